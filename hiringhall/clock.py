@@ -1,0 +1,24 @@
+"""The one clock: every time in the hall is whole seconds since the epoch, UTC."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_offset = 0
+
+
+def now() -> int:
+    """Return the current time in seconds since the epoch, UTC."""
+    return int(time.time()) + _offset
+
+
+@contextmanager
+def shifted(seconds: int) -> Iterator[None]:
+    """Move this process's clock by `seconds` while the block runs, to see what waits for time to pass."""
+    global _offset  # noqa: PLW0603 - one clock per process is the point
+    before = _offset
+    _offset = before + seconds
+    try:
+        yield
+    finally:
+        _offset = before

@@ -1,0 +1,90 @@
+"""The database of one hall: SQLite by default, PostgreSQL by URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session, sessionmaker
+
+# Releases below these can lose committed writes when several connections share a WAL file.
+# Source: sqlite.org/changes.html, "WAL-reset"; fixed in 3.51.3 and in the listed maintenance releases.
+SAFE_SQLITE = (3, 51, 3)
+SAFE_MAINTENANCE = {(3, 44): 6, (3, 50): 7}
+LOCK_WAIT = 10_000  # milliseconds a connection waits for SQLite's one writer
+
+
+class UnsafeSqliteError(RuntimeError):
+    """The SQLite library in use can lose committed writes."""
+
+
+def check_sqlite(version: tuple[int, ...] = sqlite.sqlite_version_info) -> None:
+    """Raise UnsafeSqliteError when the SQLite library `version` has the WAL race."""
+    fixed = SAFE_MAINTENANCE.get(version[:2])
+    if version < SAFE_SQLITE and (fixed is None or version[2] < fixed):
+        text = ".".join(map(str, version))
+        raise UnsafeSqliteError(f"SQLite {text} can lose committed writes in WAL mode; 3.51.3 or later is needed.")
+
+
+class Database:
+    """Engine and sessions. One transaction per session; the edge of a request opens and closes it."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            check_sqlite()
+            self.engine = _sqlite_engine(self.url, pool_size)
+        else:
+            self.engine = create_engine(
+                self.url.set(drivername="postgresql+psycopg"), pool_size=pool_size, pool_pre_ping=True
+            )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session for reads; whatever it changes is rolled back."""
+        session = self._sessions()
+        try:
+            yield session
+        finally:
+            session.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a session for writes: commit when the block ends, roll back when it raises."""
+        with self._sessions() as session:
+            if self.is_sqlite:
+                # Take the write lock first: a reader that turns writer half-way can only fail.
+                session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        module=sqlite,
+        pool_size=pool_size,
+        connect_args={"check_same_thread": False, "timeout": LOCK_WAIT / 1000, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    return engine
