@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 # Source: sqlite.org/changes.html, "WAL-reset"; fixed in 3.51.3 and in the listed maintenance releases.
 SAFE_SQLITE = (3, 51, 3)
 SAFE_MAINTENANCE = {(3, 44): 6, (3, 50): 7}
+MIGRATION_LOCK = 0x48697265  # any constant that nothing else locks
 LOCK_WAIT = 10_000  # milliseconds a connection waits for SQLite's one writer
 
 
@@ -22,7 +23,7 @@ class UnsafeSqliteError(RuntimeError):
 
 def check_sqlite(version: tuple[int, ...] = sqlite.sqlite_version_info) -> None:
     """Raise UnsafeSqliteError when the SQLite library `version` has the WAL race."""
-    fixed = SAFE_MAINTENANCE.get(version[:2])
+    fixed = SAFE_MAINTENANCE.get((version[0], version[1]))
     if version < SAFE_SQLITE and (fixed is None or version[2] < fixed):
         text = ".".join(map(str, version))
         raise UnsafeSqliteError(f"SQLite {text} can lose committed writes in WAL mode; 3.51.3 or later is needed.")
@@ -61,6 +62,16 @@ class Database:
                 session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
             session.commit()
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Open the connection for a change of the schema; one process at a time gets it."""
+        with self.engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection:
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = '4s'")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+                yield connection
 
     def close(self) -> None:
         """Close all connections."""
