@@ -30,20 +30,28 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     workers: Annotated[int, Meta(ge=1, description="Worker processes.")] = 2
     tls_cert: Annotated[str, _doc("Certificate chain (PEM); with tls_key the hall serves HTTPS.")] = ""
     tls_key: Annotated[str, _doc("Private key (PEM) of tls_cert.")] = ""
-    public_url: Annotated[str, _doc("Address people and clients use, e.g. https://hall.example; empty: the request's.")] = ""
+    public_url: Annotated[
+        str, _doc("Address people and clients use, e.g. https://hall.example; empty: the request's.")
+    ] = ""
     trusted_proxies: Annotated[str, _doc("Comma list of proxy addresses whose X-Forwarded-* headers count.")] = ""
     name: Annotated[str, _doc("Name of the marketplace on its pages and in its mail.")] = "Hiring Hall"
     rate_limit: Annotated[int, Meta(ge=0, description="API requests a minute per address; 0 means no limit.")] = 40
-    daily_limit: Annotated[int, Meta(ge=0, description="API requests a day per application key; 0 means no limit.")] = 40_000
+    daily_limit: Annotated[int, Meta(ge=0, description="API requests a day per application key; 0 means no limit.")] = (
+        40_000
+    )
     max_body: Annotated[int, Meta(gt=0, description="Largest API request body in bytes; above it 413.")] = 1_048_576
     nonce_window: Annotated[int, Meta(gt=0, description="Seconds an OAuth timestamp may be away from the clock.")] = 600
     unknown_parameters: Annotated[
         Literal["refuse", "ignore"], _doc("What the API does with a parameter that an endpoint does not know.")
     ] = "refuse"
-    approve_keys: Annotated[bool, _doc("Approve new API keys at once instead of queueing them for the operator.")] = False
+    approve_keys: Annotated[bool, _doc("Approve new API keys at once instead of queueing them for the operator.")] = (
+        False
+    )
     open_registration: Annotated[bool, _doc("Let anybody sign up.")] = True
     session_days: Annotated[int, Meta(gt=0, description="Days a sign-in lasts without use.")] = 30
-    mail: Annotated[str, _doc("Where mail goes: console, file (data/outbox) or smtp://user:password@host:port.")] = "file"
+    mail: Annotated[str, _doc("Where mail goes: console, file (data/outbox) or smtp://user:password@host:port.")] = (
+        "file"
+    )
     mail_from: Annotated[str, _doc("Sender of the hall's mail.")] = "hall@localhost"
     log_format: Annotated[Literal["json", "console"], _doc("How log lines are written.")] = "json"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _doc("Least severe log line written.")] = "info"
@@ -66,26 +74,28 @@ def load(
     Raises SettingsError when a value cannot be read, naming the setting.
     """
     environ = os.environ if environ is None else environ
-    values: dict[str, Any] = {}
     if file is None and environ.get(PREFIX + "CONFIG"):
         file = Path(environ[PREFIX + "CONFIG"])
+    found: dict[str, tuple[Any, str]] = {}
     if file is not None:
-        values |= _from_file(file)
-    for field in msgspec.structs.fields(Settings):
-        text = environ.get(PREFIX + field.name.upper())
-        if text is not None:
-            values[field.name] = text
-    values |= {name: value for name, value in (flags or {}).items() if value is not None}
-    for name, value in values.items():
-        if name not in Settings.__struct_fields__:
-            raise SettingsError(f"There is no setting named {name!r}.")
-        try:
-            msgspec.convert({name: str(value) if isinstance(value, Path) else value}, Settings, strict=False)
-        except msgspec.ValidationError as error:
-            raise SettingsError(f"Setting {name}: {error}") from None
-    return msgspec.convert(
-        {k: str(v) if isinstance(v, Path) else v for k, v in values.items()}, Settings, strict=False, dec_hook=_decode
-    )
+        found |= {name: (value, str(file)) for name, value in _from_file(file).items()}
+    for name in Settings.__struct_fields__:
+        variable = PREFIX + name.upper()
+        if variable in environ:
+            found[name] = (environ[variable], f"the environment, {variable}")
+    found |= {name: (value, "the command line") for name, value in (flags or {}).items() if value is not None}
+    return Settings(**{name: _read(name, value, source) for name, (value, source) in found.items()})
+
+
+def _read(name: str, value: Any, source: str) -> Any:
+    if name not in Settings.__struct_fields__:
+        raise SettingsError(f"There is no setting named {name!r} (from {source}).")
+    plain = str(value) if isinstance(value, Path) else value
+    try:
+        return getattr(msgspec.convert({name: plain}, Settings, strict=False, dec_hook=_decode), name)
+    except msgspec.ValidationError as error:
+        why = str(error).partition(" - at ")[0]
+        raise SettingsError(f"Setting {name} (from {source}): {why}") from None
 
 
 def _decode(kind: type, value: Any) -> Any:
@@ -106,15 +116,16 @@ def _from_file(file: Path) -> dict[str, Any]:
 def as_environ(settings: Settings) -> dict[str, str]:
     """Return the settings as environment variables, to hand them to worker processes."""
     pairs = {field.name: getattr(settings, field.name) for field in msgspec.structs.fields(Settings)}
-    return {PREFIX + name.upper(): str(value).lower() if isinstance(value, bool) else str(value) for name, value in pairs.items()}
+    return {
+        PREFIX + name.upper(): str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in pairs.items()
+    }
 
 
 def describe() -> list[tuple[str, str, str]]:
     """Return (name, default, meaning) of every setting, in order."""
-    rows = []
-    for field in msgspec.inspect.type_info(Settings).fields:  # type: ignore[attr-defined]
-        rows.append((field.name, str(field.default), _description(field.type)))
-    return rows
+    fields = msgspec.inspect.type_info(Settings).fields  # type: ignore[attr-defined]
+    return [(field.name, str(field.default), _description(field.type)) for field in fields]
 
 
 def _description(info: msgspec.inspect.Type) -> str:

@@ -22,7 +22,7 @@ class UnsafeSqliteError(RuntimeError):
 
 def check_sqlite(version: tuple[int, ...] = sqlite.sqlite_version_info) -> None:
     """Raise UnsafeSqliteError when the SQLite library `version` has the WAL race."""
-    fixed = SAFE_MAINTENANCE.get(version[:2])
+    fixed = SAFE_MAINTENANCE.get((version[0], version[1]))
     if version < SAFE_SQLITE and (fixed is None or version[2] < fixed):
         text = ".".join(map(str, version))
         raise UnsafeSqliteError(f"SQLite {text} can lose committed writes in WAL mode; 3.51.3 or later is needed.")
