@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute as Attribute
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from hiringhall.marketplace.accounts.models import Company, Membership, Team, User, UserStatus
@@ -10,6 +11,8 @@ from hiringhall.marketplace.accounts.roles import Act, Role
 from hiringhall.marketplace.accounts.standing import Grant, standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import NotAllowed, NotFound
+
+DIGITS_BEYOND_64_BITS = 19
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,29 @@ def get_team(session: Session, actor: Actor, team_id: int) -> Team:
 
 def find_team(session: Session, reference: str) -> int:
     """Return the id of the team named by its number, key or literal id. Raises NotFound."""
-    by = Team.id == int(reference) if reference.isascii() and reference.isdigit() else None
-    if by is None:
-        by = Team.key == reference if reference.startswith("~") else Team.slug == reference
-    team_id = session.scalar(select(Team.id).where(by))
+    team_id = session.scalar(select(Team.id).where(_named(reference, Team.id, Team.key, Team.slug)))
     if team_id is None:
         raise NotFound("team")
     return team_id
+
+
+def find_company(session: Session, reference: str) -> int:
+    """Return the id of the company named by its number, key or literal id. Raises NotFound."""
+    try:
+        team_id = find_team(session, reference)
+    except NotFound:
+        raise NotFound("company") from None
+    if session.get(Company, team_id) is None:
+        raise NotFound("company")
+    return team_id
+
+
+def find_user(session: Session, reference: str) -> int:
+    """Return the id of the person named by their number, key or literal id. Raises NotFound."""
+    user_id = session.scalar(select(User.id).where(_named(reference, User.id, User.key, User.username)))
+    if user_id is None:
+        raise NotFound("user")
+    return user_id
 
 
 def get_company(session: Session, actor: Actor, company_id: int) -> CompanyView:
@@ -159,6 +178,14 @@ def seats(session: Session, actor: Actor, user_id: int) -> list[Seat]:
         for grant in theirs.grants
         if grant.reaches(team) and (own or mine.may(Act.LIST_TEAM_USERS, team))
     ]
+
+
+def _named(
+    reference: str, number: Attribute[int], key: Attribute[str], word: Attribute[str]
+) -> ColumnElement[bool]:
+    if reference.isascii() and reference.isdigit() and len(reference) < DIGITS_BEYOND_64_BITS:
+        return number == int(reference)
+    return key == reference if reference.startswith("~") else word == reference
 
 
 def _companies(session: Session, ids: list[int]) -> list[CompanyView]:

@@ -20,6 +20,7 @@ class Grant:
     company_id: int
     lineage: str
     role: Role
+    exclusive: bool
 
     def reaches(self, team: Team) -> bool:
         """Whether the role counts in `team`: where it was given and, unless it carries no rights, below."""
@@ -74,7 +75,7 @@ def _grants(session: Session, user_id: int | None) -> tuple[Grant, ...]:
     if user_id is None:
         return ()
     rows = session.execute(
-        select(Membership.id, Team.id, Team.company_id, Team.lineage, Membership.role)
+        select(Membership.id, Team.id, Team.company_id, Team.lineage, Membership.role, Membership.exclusive)
         .join(Team, Team.id == Membership.team_id)
         .where(Membership.user_id == user_id, Membership.status == UserStatus.ACTIVE)
         .order_by(Membership.id)
