@@ -1,0 +1,1 @@
+"""The doors for programs: each speaks one dialect over the same marketplace. May touch `marketplace` and `search`."""
