@@ -162,13 +162,13 @@ def _move(session: Session, actor: Actor, job: Job, team_id: int) -> None:
 
 def _checked(job_type: JobType, text: JobText) -> dict[str, Any]:
     """Return the column values of `text`; facts that it leaves out are missing. Raises InvalidInput."""
-    category = catalog.category(text.category)
+    category, topic = catalog.place(text.category, text.subcategory)
     values: dict[str, Any] = {
         "title": _length("title", " ".join(text.title.split()), TITLE_LENGTH),
         "description": _length("description", text.description.strip(), DESCRIPTION_LENGTH),
         "visibility": text.visibility,
         "category": category.id,
-        "subcategory": catalog.subcategory(category, text.subcategory).id,
+        "subcategory": topic.id,
     }
     if job_type is JobType.FIXED_PRICE and text.budget is None:
         raise InvalidInput("budget", "a fixed-price job needs a budget.")
