@@ -74,28 +74,28 @@ def load(
     Raises SettingsError when a value cannot be read, naming the setting.
     """
     environ = os.environ if environ is None else environ
-    values: dict[str, Any] = {}
     if file is None and environ.get(PREFIX + "CONFIG"):
         file = Path(environ[PREFIX + "CONFIG"])
+    found: dict[str, tuple[Any, str]] = {}
     if file is not None:
-        values |= _from_file(file)
-    for field in msgspec.structs.fields(Settings):
-        text = environ.get(PREFIX + field.name.upper())
-        if text is not None:
-            values[field.name] = text
-    values |= {name: value for name, value in (flags or {}).items() if value is not None}
-    for name, value in values.items():
-        if name not in Settings.__struct_fields__:
-            raise SettingsError(f"There is no setting named {name!r}.")
-        try:
-            _convert({name: value})
-        except msgspec.ValidationError as error:
-            raise SettingsError(f"Setting {name}: {error}") from None
-    return _convert(values)
+        found |= {name: (value, str(file)) for name, value in _from_file(file).items()}
+    for name in Settings.__struct_fields__:
+        variable = PREFIX + name.upper()
+        if variable in environ:
+            found[name] = (environ[variable], f"the environment, {variable}")
+    found |= {name: (value, "the command line") for name, value in (flags or {}).items() if value is not None}
+    return Settings(**{name: _read(name, value, source) for name, (value, source) in found.items()})
 
 
-def _convert(values: Mapping[str, Any]) -> Settings:
-    return msgspec.convert(dict(values), Settings, strict=False, dec_hook=_decode)
+def _read(name: str, value: Any, source: str) -> Any:
+    if name not in Settings.__struct_fields__:
+        raise SettingsError(f"There is no setting named {name!r} (from {source}).")
+    plain = str(value) if isinstance(value, Path) else value
+    try:
+        return getattr(msgspec.convert({name: plain}, Settings, strict=False, dec_hook=_decode), name)
+    except msgspec.ValidationError as error:
+        why = str(error).partition(" - at ")[0]
+        raise SettingsError(f"Setting {name} (from {source}): {why}") from None
 
 
 def _decode(kind: type, value: Any) -> Any:

@@ -73,12 +73,12 @@ class Database:
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """Open the connection for a change of the schema; one process at a time gets it."""
-        with self.engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection:
-            with connection.begin():
-                if not self.is_sqlite:
-                    connection.exec_driver_sql("SET LOCAL lock_timeout = '4s'")
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
-                yield connection
+        connection = self.engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        with connection, connection.begin():
+            if not self.is_sqlite:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '4s'")
+            yield connection
 
     def close(self) -> None:
         """Close all connections."""

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hiringhall.marketplace.accounts.models import Team
-from hiringhall.storage.tables import Base, Key, Ref, Reference, Timestamp, states
+from hiringhall.storage.tables import Base, Document, Key, Ref, Reference, Timestamp, states
 
 
 class JobType(StrEnum):
@@ -51,7 +51,10 @@ class Applicants(StrEnum):
 
 
 class Job(Base):
-    """A posting. `budget` is in cents (fixed price); `duration` is in hours of expected work (hourly)."""
+    """A posting. `budget` is in cents (fixed price); `duration` is in hours of expected work (hourly).
+
+    `skills` are slugs of the catalog in the client's order; `category` and `subcategory` are ids of the catalog.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -77,6 +80,7 @@ class Job(Base):
     duration: Mapped[int | None]
     start_date: Mapped[date]
     end_date: Mapped[date | None]
+    skills: Mapped[list[str]] = mapped_column(Document)
     applicants: Mapped[Applicants] = mapped_column(states(Applicants, name="applicants"), default=Applicants.ALL)
     required_test: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[JobState] = mapped_column(states(JobState, name="state"), default=JobState.OPEN)
@@ -87,16 +91,3 @@ class Job(Base):
     cancelled_at: Mapped[int | None] = mapped_column(BigInteger)
 
     team: Mapped[Team] = relationship(lazy="raise")
-    skills: Mapped[list["JobSkill"]] = relationship(
-        order_by="JobSkill.position", cascade="all, delete-orphan", lazy="raise"
-    )
-
-
-class JobSkill(Base):
-    """A skill that a job asks for, in the client's order; `skill` is the slug of the catalog."""
-
-    __tablename__ = "job_skills"
-
-    job_id: Mapped[int] = mapped_column(Reference, ForeignKey("jobs.id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    skill: Mapped[str] = mapped_column(String(64), index=True)

@@ -317,6 +317,11 @@ def upgrade() -> None:
         sa.Column("start_date", sa.Date(), nullable=False),
         sa.Column("end_date", sa.Date(), nullable=True),
         sa.Column(
+            "skills",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
             "applicants",
             sa.Enum(
                 "all",
@@ -391,17 +396,6 @@ def upgrade() -> None:
     with op.batch_alter_table("request_tokens", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_request_tokens_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_request_tokens_key_id"), ["key_id"], unique=False)
-
-    op.create_table(
-        "job_skills",
-        sa.Column("job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("skill", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_job_skills_job_id_jobs")),
-        sa.PrimaryKeyConstraint("job_id", "position", name=op.f("pk_job_skills")),
-    )
-    with op.batch_alter_table("job_skills", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_job_skills_skill"), ["skill"], unique=False)
 
     dialect = op.get_bind().dialect.name
     if dialect == "postgresql":

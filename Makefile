@@ -1,0 +1,92 @@
+# Everything a contributor calls. `make help` lists it.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+PYTHON ?= python3
+PORT ?= 8080
+TESTS ?= tests
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet
+PYTHON_CLIENTS := $(patsubst tests/clients/python/%.txt,.cache/clients/python-%/stamp,$(wildcard tests/clients/python/*.txt))
+NODE_CLIENTS := $(patsubst tests/clients/node/%/package.json,.cache/clients/node-%/stamp,$(wildcard tests/clients/node/*/package.json))
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+TEMPLATES := $(wildcard hiringhall/web/templates)
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: export HIRINGHALL_APPROVE_KEYS = true
+run: .venv/run.stamp ## Set up, fill an empty hall with the demo, serve it on PORT (8080)
+	@$(BIN)/hiringhall migrate
+	@$(BIN)/hiringhall demo --if-empty
+	@exec $(BIN)/hiringhall serve --port $(PORT)
+
+.PHONY: test
+test: lint clients browser ## Lint, then run all tests (TESTS=tests/api for a part)
+	$(BIN)/pytest -n auto $(TESTS)
+
+.PHONY: lint
+lint: .venv/dev.stamp ## Check style, types, layers and templates
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(if $(TEMPLATES),$(BIN)/djlint --quiet --lint $(TEMPLATES))
+
+.PHONY: format
+format: .venv/dev.stamp ## Rewrite the code in the house style
+	$(BIN)/ruff check --quiet --fix .
+	$(BIN)/ruff format --quiet .
+
+.PHONY: bench
+bench: .venv/dev.stamp ## Measure a served demo hall
+	$(BIN)/python -m benchmarks
+
+.PHONY: lock
+lock: .venv/dev.stamp ## Write requirements/ anew from pyproject.toml, with the newest releases
+	$(LOCK) --upgrade pyproject.toml -o requirements/run.txt
+	$(LOCK) --upgrade pyproject.toml --extra dev --constraint requirements/run.txt -o requirements/dev.txt
+
+.PHONY: clean
+clean: ## Remove what make made; the hall's data stays
+	rm -rf .venv .cache dist test-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# --- the environment ---
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "*** Python 3.11 or later is needed; name one with PYTHON=..." >&2; exit 1; }
+	@scripts/need "the Python environment" "$(PYTHON) -c 'import ensurepip, venv'" python3-venv
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements/run.txt pyproject.toml | .venv/pyvenv.cfg
+	$(PIP) --require-hashes -r $<
+	$(PIP) --no-deps -e .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt pyproject.toml .venv/run.stamp
+	$(PIP) --require-hashes -r $<
+	@touch $@
+
+# --- what the tests need from outside: a browser and the published clients, unmodified ---
+
+.PHONY: browser
+browser:
+	@scripts/need "the browser tests" "command -v chromium || command -v chromium-browser || command -v google-chrome" chromium
+
+.PHONY: clients
+clients: $(PYTHON_CLIENTS) $(NODE_CLIENTS)
+
+.cache/clients/python-%/stamp: tests/clients/python/%.txt | .venv/pyvenv.cfg
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet --require-hashes -r $<
+	@touch $@
+
+.cache/clients/node-%/stamp: tests/clients/node/%/package-lock.json
+	@scripts/need "the published JavaScript clients" "command -v node && command -v npm" nodejs npm
+	@mkdir -p $(@D) && cp $(<D)/package.json $(<D)/package-lock.json $(@D)/
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
