@@ -1,6 +1,6 @@
 """Jobs: a client's team posts, lists, reads, updates and cancels them."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from msgspec import Meta, Struct
 
@@ -208,7 +208,7 @@ class JobView(Struct, frozen=True, kw_only=True):
 class Jobs(Struct, frozen=True):
     """The listing header with none, one or several jobs."""
 
-    lister: dict[str, object]
+    lister: dict[str, Any]
     job: str | JobView | list[JobView]
 
 
