@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -28,7 +29,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresCluster]:
-    """Run a PostgreSQL server for this worker."""
+    """Lend this worker's PostgreSQL server, which starts with its first use."""
     cluster = PostgresCluster()
     yield cluster
     cluster.stop()
@@ -42,15 +43,12 @@ def database_kind(request: pytest.FixtureRequest) -> DatabaseKind:
 
 
 @pytest.fixture
-def database_url(
-    database_kind: DatabaseKind, request: pytest.FixtureRequest, tmp_path: os.PathLike[str]
-) -> Iterator[str]:
+def database_url(database_kind: DatabaseKind, postgres: PostgresCluster, tmp_path: Path) -> Iterator[str]:
     """Lend an empty database of each kind; gives its URL."""
     if database_kind == "sqlite":
         yield f"sqlite:///{tmp_path}/hall.db"
     else:
-        cluster: PostgresCluster = request.getfixturevalue("postgres")
-        with cluster.database() as url:
+        with postgres.database() as url:
             yield url
 
 
@@ -58,9 +56,9 @@ def database_url(
 
 
 @pytest.fixture(scope="session")
-def halls(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Halls]:
+def halls(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresCluster) -> Iterator[Halls]:
     """Keep the halls of this worker; a traceback in the log of a shared hall fails the session."""
-    halls = Halls(tmp_path_factory.mktemp("halls"), lambda: request.getfixturevalue("postgres"))
+    halls = Halls(tmp_path_factory.mktemp("halls"), postgres)
     yield halls
     halls.close()
 

@@ -47,14 +47,12 @@ class Hall:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        deadline = monotonic() + START_PATIENCE
-        while not self._answers():
-            with suppress(subprocess.TimeoutExpired):
-                status = self._process.wait(timeout=0.05)
-                raise HallError(f"The hall ended with status {status} before it served:\n{self.log()}")
-            if monotonic() > deadline:
-                self.kill()
-                raise HallError(f"The hall did not answer within {START_PATIENCE} seconds:\n{self.log()}")
+        try:
+            self._wait_for_answer(self._process)
+        except HallError:
+            self.kill()
+            self._port.release()
+            raise
 
     def stop(self) -> None:
         """Ask the hall to end and wait until it has."""
@@ -75,7 +73,8 @@ class Hall:
         """End all processes of the hall at once, as a power cut would."""
         if self._process is not None:
             process, self._process = self._process, None
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
     def close(self) -> None:
@@ -108,6 +107,15 @@ class Hall:
     def data(self) -> Path:
         """The hall's data folder."""
         return self.installation.data
+
+    def _wait_for_answer(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = monotonic() + START_PATIENCE
+        while not self._answers():
+            with suppress(subprocess.TimeoutExpired):
+                status = process.wait(timeout=0.05)
+                raise HallError(f"The hall ended with status {status} before it served:\n{self.log()}")
+            if monotonic() > deadline:
+                raise HallError(f"The hall did not answer within {START_PATIENCE} seconds:\n{self.log()}")
 
     def _answers(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self._port.number, timeout=5)

@@ -1,7 +1,6 @@
 """The halls of one test worker: the demo is made once per kind of database, every hall works on a copy."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -14,9 +13,9 @@ DATABASE_KINDS: tuple[DatabaseKind, ...] = ("sqlite", "postgresql")
 
 
 class Halls:
-    """Starts halls and keeps those that tests share. `postgres` is called when the first test needs PostgreSQL."""
+    """Starts halls and keeps those that tests share."""
 
-    def __init__(self, folder: Path, postgres: Callable[[], PostgresCluster]) -> None:
+    def __init__(self, folder: Path, postgres: PostgresCluster) -> None:
         self._folder = folder
         self._postgres = postgres
         self._demos: dict[DatabaseKind, tuple[Installation, Demo]] = {}
@@ -35,7 +34,7 @@ class Halls:
         self._started += 1
         data = self._folder / f"{kind}-{self._started}"
         shutil.copytree(original.data, data)
-        database = self._postgres().create(original.database) if original.database else ""
+        database = self._postgres.create(original.database) if original.database else ""
         hall = Hall(Installation(data, database, {k: _text(v) for k, v in settings.items()}), demo, workers=workers)
         hall.start()
         return hall
@@ -56,7 +55,7 @@ class Halls:
         if kind not in self._demos:
             data = self._folder / f"{kind}-demo"
             data.mkdir(parents=True)
-            installation = Installation(data, "" if kind == "sqlite" else self._postgres().create())
+            installation = Installation(data, "" if kind == "sqlite" else self._postgres.create())
             self._demos[kind] = installation, installation.fill_with_demo()
         return self._demos[kind]
 

