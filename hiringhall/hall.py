@@ -1,1 +1,31 @@
-"""One open hall: the settings with the database and the memory that all doors share."""
+"""One open hall: the settings with the storage that all doors share."""
+
+from dataclasses import dataclass
+
+from hiringhall.settings import Settings
+from hiringhall.storage import Database
+from hiringhall.storage.sealing import Sealer, load_secret_key
+from hiringhall.storage.traffic import Traffic, open_traffic
+
+
+@dataclass(frozen=True)
+class Hall:
+    """What a door needs to serve: settings, database, the seal of stored secrets and the memory of traffic."""
+
+    settings: Settings
+    database: Database
+    sealer: Sealer
+    traffic: Traffic
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.traffic.close()
+        self.database.close()
+
+
+def open_hall(settings: Settings) -> Hall:
+    """Open the hall that `settings` describe; its data folder is made if need be, its schema is not touched."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    sealer = Sealer(settings.secret_key or load_secret_key(settings.data))
+    return Hall(settings, database, sealer, open_traffic(database, settings.data))

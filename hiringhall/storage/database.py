@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 # Source: sqlite.org/changes.html, "WAL-reset"; fixed in 3.51.3 and in the listed maintenance releases.
 SAFE_SQLITE = (3, 51, 3)
 SAFE_MAINTENANCE = {(3, 44): 6, (3, 50): 7}
+MIGRATION_LOCK = 0x48697265  # any constant that nothing else locks
 LOCK_WAIT = 10_000  # milliseconds a connection waits for SQLite's one writer
 
 
@@ -61,6 +62,16 @@ class Database:
                 session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
             session.commit()
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Open the connection for a change of the schema; one process at a time gets it."""
+        connection = self.engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        with connection, connection.begin():
+            if not self.is_sqlite:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '4s'")
+            yield connection
 
     def close(self) -> None:
         """Close all connections."""

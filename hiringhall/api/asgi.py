@@ -1,0 +1,65 @@
+"""The few pieces of ASGI that the API doors share: who sends, the body within its bound, and the answer."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from hiringhall.settings import Settings
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class TooLarge(Exception):  # noqa: N818 - turned into an answer at once
+    """The body is larger than the hall takes."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Where a request came from and what it calls this hall, proxies that the settings trust seen through."""
+
+    headers: dict[str, str]
+    scheme: str
+    host: str
+    address: str
+
+    @classmethod
+    def of(cls, scope: Scope, settings: Settings) -> "Visitor":
+        """Read the request's origin from its connection and, behind a trusted proxy, its X-Forwarded-* headers."""
+        headers: dict[str, str] = {}
+        for raw_name, raw_value in scope["headers"]:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        address = scope["client"][0] if scope.get("client") else ""
+        scheme, host = scope["scheme"], headers.get("host", "")
+        if settings.trusted_proxies and address in settings.trusted_proxies.replace(" ", "").split(","):
+            scheme = headers.get("x-forwarded-proto", scheme)
+            host = headers.get("x-forwarded-host", host)
+            address = headers.get("x-forwarded-for", address).rpartition(",")[2].strip()
+        return cls(headers, scheme, host, address)
+
+
+async def read_body(receive: Receive, headers: Mapping[str, str], most: int) -> bytes:
+    """Return the whole body. Raises TooLarge as soon as it is known to have more than `most` bytes."""
+    announced = headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > most:
+        raise TooLarge
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return body
+        body += message.get("body", b"")
+        if len(body) > most:
+            raise TooLarge
+        if not message.get("more_body"):
+            return body
+
+
+async def respond(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    """Send a whole answer."""
+    raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    raw.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": body})

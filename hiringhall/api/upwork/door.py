@@ -1,0 +1,195 @@
+"""The door: takes a request through form, limits, OAuth, permission and parameters to one operation, and writes its answer."""
+
+import asyncio
+from collections.abc import Mapping
+
+import msgspec
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from hiringhall import clock
+from hiringhall.api.asgi import Receive, Scope, Send, TooLarge, Visitor, read_body, respond
+from hiringhall.api.upwork import decode, envelope, errors, form, oauth1
+from hiringhall.api.upwork.call import Call
+from hiringhall.api.upwork.endpoint import Endpoint
+from hiringhall.api.upwork.envelope import AuthUser, auth_user
+from hiringhall.api.upwork.errors import WireError, from_refusal
+from hiringhall.api.upwork.form import Form, Sent
+from hiringhall.api.upwork.nonces import use_nonce
+from hiringhall.api.upwork.routes import ROUTES
+from hiringhall.api.upwork.token_endpoints import TokenEndpoint
+from hiringhall.hall import Hall
+from hiringhall.marketplace.accounts.credentials import Credentials, find_credentials
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.errors import Refused
+from hiringhall.storage.traffic import DAY, MINUTE
+
+log = structlog.get_logger(__name__)
+
+Answer = tuple[int, Mapping[str, str], bytes, str]
+
+
+class UpworkDoor:
+    """An ASGI application for everything under /api and /gds."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._settings = hall.settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        visitor = Visitor.of(scope, self._settings)
+        if scope["method"] == "OPTIONS":
+            await respond(send, 204, envelope.PREFLIGHT_HEADERS, b"")
+            return
+        try:
+            body = await read_body(receive, visitor.headers, self._settings.max_body)
+        except TooLarge:
+            status, headers, body, kind = envelope.error(
+                errors.too_large(self._settings.max_body), server_time=clock.now(), format=_format_of(scope["path"])
+            )
+        else:
+            sent = Sent(
+                scope["method"],
+                visitor.scheme,
+                visitor.host,
+                scope["raw_path"].decode("latin-1"),
+                scope["query_string"].decode("latin-1"),
+                visitor.headers,
+                body,
+                visitor.address,
+            )
+            # A read on SQLite is over in microseconds; handing it to a thread would cost more than it takes.
+            if self._hall.database.is_sqlite and sent.method in {"GET", "HEAD"}:
+                status, headers, body, kind = self.answer(sent)
+            else:
+                status, headers, body, kind = await asyncio.to_thread(self.answer, sent)
+        await respond(send, status, {"Content-Type": kind, **headers}, body if scope["method"] != "HEAD" else b"")
+
+    def answer(self, sent: Sent) -> Answer:
+        """Return status, headers, body and content type for a request; never raises."""
+        now = clock.now()
+        read: Form | None = None
+        endpoint: Endpoint | TokenEndpoint | None = None
+        try:
+            self._limit_address(sent.address, now)
+            read = form.read(sent)
+            endpoint, path = _route(read)
+            if isinstance(endpoint, TokenEndpoint):
+                return endpoint.handler(self._hall, read, now)
+            return self._call(endpoint, path, read, now)
+        except Refused as refused:
+            wrong = from_refusal(refused, endpoint.names if isinstance(endpoint, Endpoint) else {})
+        except WireError as error:
+            wrong = error
+        except IntegrityError:
+            log.warning("two requests clashed", path=sent.raw_path, exc_info=True)
+            wrong = WireError(400, "Another request changed the same thing at the same time; try again.")
+        except Exception:
+            log.exception("the request failed", path=sent.raw_path)
+            wrong = WireError(500, "The server could not answer this request; it was logged.")
+        return self._error(wrong, sent, read, now, endpoint)
+
+    def _call(self, endpoint: Endpoint, path: Mapping[str, str], read: Form, now: int) -> Answer:
+        presented = oauth1.present(read.oauth, now=now, window=self._settings.nonce_window)
+        database = self._hall.database
+        if endpoint.writes:
+            with database.reading() as session:
+                who = find_credentials(session, presented.consumer_key, presented.token)
+            actor = self._admit(endpoint, read, presented, who, now)
+            with database.writing() as session:
+                payload = self._run(endpoint, path, read, Call(self._hall, session, actor, _base(self._hall, read)))
+        else:
+            with database.reading() as session:
+                who = find_credentials(session, presented.consumer_key, presented.token)
+                actor = self._admit(endpoint, read, presented, who, now)
+                payload = self._run(endpoint, path, read, Call(self._hall, session, actor, _base(self._hall, read)))
+        body, kind = envelope.success(
+            msgspec.structs.asdict(payload),
+            auth_user=_auth_user(who, now),
+            server_time=now,
+            server_time_as=endpoint.server_time,
+            format=_chosen_format(endpoint, read),
+            callback=read.callback,
+        )
+        return 200, envelope.standard_headers(now), body, kind
+
+    def _admit(
+        self, endpoint: Endpoint, read: Form, presented: oauth1.Presented, who: Credentials | None, now: int
+    ) -> Actor:
+        """Return who calls, once signature, nonce, daily limit and key permission hold. Raises WireError otherwise."""
+        if who is None:
+            raise errors.unknown_combination()
+        seal = self._hall.sealer
+        secrets = seal.open(who.sealed_key_secret), seal.open(who.sealed_token_secret)
+        if not oauth1.verify(presented, read.signed, *secrets):
+            raise errors.wrong_signature()
+        use_nonce(self._hall, presented)
+        self._limit_key(presented.consumer_key, now)
+        if endpoint.scope is not None and endpoint.scope not in who.scopes:
+            raise errors.no_access()
+        return Actor(who.user_id, f"api:{presented.consumer_key}")
+
+    def _run(self, endpoint: Endpoint, path: Mapping[str, str], read: Form, call: Call) -> msgspec.Struct:
+        _chosen_format(endpoint, read)
+        parameters = decode.decode(
+            read.parameters,
+            path,
+            endpoint.parameters,
+            ignore_unknown=self._settings.unknown_parameters == "ignore",
+        )
+        return endpoint.handler(call, parameters)
+
+    def _limit_address(self, address: str, now: int) -> None:
+        limit = self._settings.rate_limit
+        if limit and self._hall.traffic.count(f"address {address}", MINUTE, now) > limit:
+            raise errors.too_many_requests()
+
+    def _limit_key(self, consumer_key: str, now: int) -> None:
+        limit = self._settings.daily_limit
+        if limit and self._hall.traffic.count(f"key {consumer_key}", DAY, now) > limit:
+            raise errors.too_many_requests()
+
+    def _error(
+        self, wrong: WireError, sent: Sent, read: Form | None, now: int, endpoint: Endpoint | TokenEndpoint | None
+    ) -> Answer:
+        kind = read.format if read is not None else _format_of(sent.raw_path)
+        if kind is None:
+            kind = endpoint.default_format if isinstance(endpoint, Endpoint) else "json"
+        callback = read.callback if read is not None else None
+        if read is not None and read.entry == "gds":
+            reason = "access_denied" if wrong.status in {401, 403} else "other"
+            return envelope.gds_error(reason, wrong.message, server_time=now, status=wrong.status, callback=callback)
+        return envelope.error(wrong, server_time=now, format=kind, callback=callback)
+
+
+def _route(read: Form) -> tuple[Endpoint | TokenEndpoint, dict[str, str]]:
+    found = ROUTES.find(read)
+    if found is None:
+        if read.suffix is not None and read.format_from != "suffix" and ROUTES.find(read, read.rest_without_suffix):
+            raise errors.unknown_format(read.suffix)
+        raise errors.wrong_url()
+    return found
+
+
+def _chosen_format(endpoint: Endpoint, read: Form) -> form.Format:
+    chosen = read.format or endpoint.default_format
+    if read.callback is not None and read.format_from != "suffix":
+        chosen = "json"
+    if chosen in endpoint.formats:
+        return chosen
+    if read.format_from == "suffix":
+        raise errors.unknown_format(chosen)
+    return endpoint.default_format
+
+
+def _auth_user(who: Credentials | None, now: int) -> AuthUser | None:
+    return None if who is None else auth_user(who.first_name, who.last_name, who.timezone, now)
+
+
+def _base(hall: Hall, read: Form) -> str:
+    return hall.settings.public_url.rstrip("/") or f"{read.signed.scheme}://{read.signed.host}"
+
+
+def _format_of(path: str) -> form.Format:
+    return "xml" if path.endswith(".xml") else "json"

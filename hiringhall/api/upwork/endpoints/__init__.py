@@ -1,0 +1,11 @@
+"""The endpoints of the reference, a module per section."""
+
+from importlib import import_module
+
+SECTIONS = ("users", "organizations", "jobs", "metadata")
+
+
+def load() -> None:
+    """Import every section, so that all endpoints are declared."""
+    for section in SECTIONS:
+        import_module(f"{__name__}.{section}")

@@ -1,0 +1,1 @@
+"""Accounts: people, companies, teams, memberships and their rights, API keys and tokens. Touches storage only."""

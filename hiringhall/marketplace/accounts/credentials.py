@@ -1,0 +1,54 @@
+"""Who signs: everything a signed request needs to know about its key, token and person, in one read."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatus, User, UserStatus
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """A live access token with its key and person; the secrets are sealed."""
+
+    sealed_key_secret: str
+    scopes: list[str]
+    sealed_token_secret: str
+    user_id: int
+    first_name: str
+    last_name: str
+    timezone: str
+
+
+_FIND = (
+    select(
+        ApiKey.sealed_secret,
+        ApiKey.scopes,
+        AccessToken.sealed_secret,
+        User.id,
+        User.first_name,
+        User.last_name,
+        User.timezone,
+    )
+    .join(AccessToken, AccessToken.key_id == ApiKey.id)
+    .join(User, User.id == AccessToken.user_id)
+    .where(
+        ApiKey.status == KeyStatus.APPROVED,
+        AccessToken.revoked_at.is_(None),
+        User.status == UserStatus.ACTIVE,
+    )
+)
+
+
+def find_credentials(session: Session, consumer_key: str, token: str) -> Credentials | None:
+    """Return the credentials behind a key and token, or None when the combination is not or no longer in force."""
+    row = session.execute(_FIND.where(ApiKey.consumer_key == consumer_key, AccessToken.token == token)).one_or_none()
+    return None if row is None else Credentials(*row)
+
+
+def find_key(session: Session, consumer_key: str) -> ApiKey | None:
+    """Return an approved key, or None."""
+    return session.scalar(
+        select(ApiKey).where(ApiKey.consumer_key == consumer_key, ApiKey.status == KeyStatus.APPROVED)
+    )

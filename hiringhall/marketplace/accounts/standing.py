@@ -1,0 +1,83 @@
+"""Where a person stands: the roles they hold in which teams, and what these permit."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.accounts.models import Membership, Team, UserStatus
+from hiringhall.marketplace.accounts.roles import DOWNWARDS, PERMITS, Act, Role
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.errors import NotAllowed
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role given in one team; `reference` is the membership's."""
+
+    reference: int
+    team_id: int
+    company_id: int
+    lineage: str
+    role: Role
+    exclusive: bool
+
+    def reaches(self, team: Team) -> bool:
+        """Whether the role counts in `team`: where it was given and, unless it carries no rights, below."""
+        if self.team_id == team.id:
+            return True
+        return self.role in DOWNWARDS and team.lineage.startswith(self.lineage)
+
+
+class Standing:
+    """The roles of one actor. Rights add up; the operator at the command line stands above all teams."""
+
+    def __init__(self, actor: Actor, grants: tuple[Grant, ...]) -> None:
+        self.actor = actor
+        self.grants = grants
+
+    def roles(self, team: Team) -> frozenset[Role]:
+        """Return the roles that count in `team`."""
+        return frozenset(grant.role for grant in self.grants if grant.reaches(team))
+
+    def may(self, act: Act, team: Team) -> bool:
+        """Tell whether the actor may do `act` in `team`."""
+        return self.actor.is_console or not PERMITS[act].isdisjoint(self.roles(team))
+
+    def require(self, act: Act, team: Team) -> None:
+        """Raise NotAllowed unless the actor may do `act` in `team`."""
+        if not self.may(act, team):
+            raise NotAllowed(f"You may not {act.value} {team.name}." if act is Act.SEE_TEAM else _sentence(act, team))
+
+    def in_company(self, company_id: int) -> bool:
+        """Tell whether the actor belongs to any team of the company."""
+        return self.actor.is_console or any(grant.company_id == company_id for grant in self.grants)
+
+
+def _sentence(act: Act, team: Team) -> str:
+    return f"You hold no role in {team.name} that may {act.value}."
+
+
+def standing(session: Session, actor: Actor) -> Standing:
+    """Return where `actor` stands, read once per session."""
+    known: dict[int | None, Standing] = session.info.setdefault("standings", {})
+    if actor.user_id not in known:
+        known[actor.user_id] = Standing(actor, _grants(session, actor.user_id))
+    return known[actor.user_id]
+
+
+def forget_standing(session: Session) -> None:
+    """Read standings anew after memberships changed in this session."""
+    session.info.pop("standings", None)
+
+
+def _grants(session: Session, user_id: int | None) -> tuple[Grant, ...]:
+    if user_id is None:
+        return ()
+    rows = session.execute(
+        select(Membership.id, Team.id, Team.company_id, Team.lineage, Membership.role, Membership.exclusive)
+        .join(Team, Team.id == Membership.team_id)
+        .where(Membership.user_id == user_id, Membership.status == UserStatus.ACTIVE)
+        .order_by(Membership.id)
+    )
+    return tuple(Grant(*row) for row in rows)

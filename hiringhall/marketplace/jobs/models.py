@@ -1,0 +1,93 @@
+"""Tables of job postings."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hiringhall.marketplace.accounts.models import Team
+from hiringhall.storage.tables import Base, Document, Key, Ref, Reference, Timestamp, states
+
+
+class JobType(StrEnum):
+    """How the work is paid."""
+
+    HOURLY = "hourly"
+    FIXED_PRICE = "fixed-price"
+
+
+class Visibility(StrEnum):
+    """Who finds and reads a job besides the team that posted it."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed-in"
+    INVITE_ONLY = "invite-only"
+    PRIVATE = "private"
+
+
+class JobState(StrEnum):
+    """Where a posting stands."""
+
+    OPEN = "open"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+
+
+TRANSITIONS: dict[JobState, frozenset[JobState]] = {
+    JobState.OPEN: frozenset({JobState.FILLED, JobState.CANCELLED}),
+    JobState.FILLED: frozenset({JobState.OPEN}),
+    JobState.CANCELLED: frozenset(),
+}
+"""Allowed changes of state: an open job is filled or cancelled, a filled one may be opened again."""
+
+
+class Applicants(StrEnum):
+    """The kind of freelancer a client prefers."""
+
+    ALL = "all"
+    INDIVIDUALS = "individuals"
+    AGENCIES = "agencies"
+
+
+class Job(Base):
+    """A posting. `budget` is in cents (fixed price); `duration` is in hours of expected work (hourly).
+
+    `skills` are slugs of the catalog in the client's order; `category` and `subcategory` are ids of the catalog.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        CheckConstraint("budget IS NULL OR budget >= 0", name="budget"),
+        CheckConstraint("duration IS NULL OR duration > 0", name="duration"),
+        Index(None, "team_id", "created_at", "id"),
+        Index(None, "company_id", "created_at", "id"),
+    )
+
+    id: Mapped[Ref]
+    key: Mapped[Key]
+    team_id: Mapped[int] = mapped_column(Reference, ForeignKey("teams.id"))
+    company_id: Mapped[int] = mapped_column(Reference, ForeignKey("companies.id"))
+    created_by: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text)
+    type: Mapped[JobType] = mapped_column(states(JobType, name="type"))
+    visibility: Mapped[Visibility] = mapped_column(states(Visibility, name="visibility"))
+    category: Mapped[str] = mapped_column(String(20))
+    subcategory: Mapped[str] = mapped_column(String(20))
+    budget: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3), default="USD")
+    duration: Mapped[int | None]
+    start_date: Mapped[date]
+    end_date: Mapped[date | None]
+    skills: Mapped[list[str]] = mapped_column(Document)
+    applicants: Mapped[Applicants] = mapped_column(states(Applicants, name="applicants"), default=Applicants.ALL)
+    required_test: Mapped[str | None] = mapped_column(String(20))
+    state: Mapped[JobState] = mapped_column(states(JobState, name="state"), default=JobState.OPEN)
+    cancel_reason: Mapped[str | None] = mapped_column(String(20))
+    created_at: Mapped[Timestamp]
+    changed_at: Mapped[Timestamp]
+    filled_at: Mapped[int | None] = mapped_column(BigInteger)
+    cancelled_at: Mapped[int | None] = mapped_column(BigInteger)
+
+    team: Mapped[Team] = relationship(lazy="raise")

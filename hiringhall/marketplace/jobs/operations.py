@@ -1,0 +1,213 @@
+"""What clients do with jobs: post, edit, fill, open again, cancel."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from hiringhall import clock
+from hiringhall.marketplace import catalog
+from hiringhall.marketplace.accounts.queries import get_team
+from hiringhall.marketplace.accounts.roles import Act
+from hiringhall.marketplace.accounts.standing import standing
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.changes import record
+from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
+from hiringhall.marketplace.jobs.models import TRANSITIONS, Applicants, Job, JobState, JobType, Visibility
+from hiringhall.marketplace.jobs.queries import managed_job
+from hiringhall.marketplace.keys import new_key
+
+TITLE_LENGTH = 200
+DESCRIPTION_LENGTH = 50_000
+MOST_SKILLS = 50
+MOST_CENTS = 10**12
+MOST_HOURS = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobText:
+    """What a client writes about a job and may change later.
+
+    `category` and `subcategory` are titles of the catalog; `budget` is in cents, `duration` in hours.
+    """
+
+    title: str
+    description: str
+    visibility: Visibility
+    category: str
+    subcategory: str
+    budget: int | None = None
+    duration: int | None = None
+    start_date: date | None = None
+    skills: tuple[str, ...] | None = None
+    required_test: str | None = None
+    applicants: Applicants | None = None
+
+
+def post_job(session: Session, actor: Actor, team_id: int, job_type: JobType, text: JobText) -> Job:
+    """Post a job for a team.
+
+    Raises NotFound or NotAllowed for the team and InvalidInput naming the field that cannot be accepted.
+    Source: reference, "Post job".
+    """
+    team = get_team(session, actor, team_id)
+    standing(session, actor).require(Act.MANAGE_JOBS, team)
+    if actor.user_id is None:
+        raise NotAllowed("A job is posted by a person.")
+    now = clock.now()
+    values = {"start_date": _today(), "skills": [], "applicants": Applicants.ALL} | _checked(job_type, text)
+    job = Job(
+        key=new_key(),
+        team_id=team.id,
+        company_id=team.company_id,
+        created_by=actor.user_id,
+        type=job_type,
+        created_at=now,
+        changed_at=now,
+        **values,
+    )
+    session.add(job)
+    session.flush()
+    record(session, actor, "job.posted", job.id, company_id=job.company_id, after={"key": job.key, **_facts(job)})
+    return job
+
+
+def edit_job(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    text: JobText,
+    *,
+    team_id: int | None = None,
+    state: JobState | None = None,
+) -> Job:
+    """Replace what a client wrote about a job; what `text` leaves out of the optional facts stays. The type stays too.
+
+    `team_id` moves the job to another team of the company; `state` also fills, opens again or cancels it.
+    Raises NotFound, NotAllowed, InvalidInput, or InvalidState for a state that cannot be reached.
+    Source: reference, "Update job".
+    """
+    job = managed_job(session, actor, reference)
+    before = _facts(job)
+    if team_id is not None and team_id != job.team_id:
+        _move(session, actor, job, team_id)
+    for name, value in _checked(job.type, text).items():
+        setattr(job, name, value)
+    job.changed_at = clock.now()
+    session.flush()
+    if before != _facts(job):
+        record(session, actor, "job.edited", job.id, company_id=job.company_id, before=before, after=_facts(job))
+    if state is not None and state is not job.state:
+        _change_state(session, actor, job, state)
+    return job
+
+
+def cancel_job(session: Session, actor: Actor, reference: str, reason_code: str) -> Job:
+    """Cancel an open job for one of the catalog's reasons for closing a job.
+
+    Raises NotFound, NotAllowed, InvalidInput for an unknown reason, InvalidState when the job is not open.
+    Source: reference, "Cancel job".
+    """
+    job = managed_job(session, actor, reference)
+    _change_state(session, actor, job, JobState.CANCELLED, catalog.reason("CloseOpening", reason_code).code)
+    return job
+
+
+def fill_job(session: Session, actor: Actor, reference: str) -> Job:
+    """Mark an open job as filled. Raises NotFound, NotAllowed, or InvalidState when it is not open."""
+    job = managed_job(session, actor, reference)
+    _change_state(session, actor, job, JobState.FILLED)
+    return job
+
+
+def _change_state(session: Session, actor: Actor, job: Job, wanted: JobState, reason: str | None = None) -> None:
+    now, sources = clock.now(), [state for state, targets in TRANSITIONS.items() if wanted in targets]
+    won = session.execute(
+        update(Job)
+        .where(Job.id == job.id, Job.state.in_(sources))
+        .values(
+            state=wanted,
+            changed_at=now,
+            filled_at=now if wanted is JobState.FILLED else None,
+            cancelled_at=now if wanted is JobState.CANCELLED else None,
+            cancel_reason=reason,
+        )
+        .returning(Job.id)
+    )
+    before = job.state
+    if won.first() is None:
+        session.refresh(job, ["state"])
+        raise InvalidState("job", job.state, wanted)
+    session.refresh(job)
+    record(
+        session,
+        actor,
+        f"job.{'reopened' if wanted is JobState.OPEN else wanted.value}",
+        job.id,
+        company_id=job.company_id,
+        before={"state": before.value, "cancel_reason": None},
+        after={"state": wanted.value, "cancel_reason": reason},
+    )
+
+
+def _move(session: Session, actor: Actor, job: Job, team_id: int) -> None:
+    team = get_team(session, actor, team_id)
+    standing(session, actor).require(Act.MANAGE_JOBS, team)
+    if team.company_id != job.company_id:
+        raise InvalidInput("team", "name a team of the company that posted the job.")
+    job.team_id = team.id
+
+
+def _checked(job_type: JobType, text: JobText) -> dict[str, Any]:
+    """Return the column values of `text`; facts that it leaves out are missing. Raises InvalidInput."""
+    category, topic = catalog.place(text.category, text.subcategory)
+    values: dict[str, Any] = {
+        "title": _length("title", " ".join(text.title.split()), TITLE_LENGTH),
+        "description": _length("description", text.description.strip(), DESCRIPTION_LENGTH),
+        "visibility": text.visibility,
+        "category": category.id,
+        "subcategory": topic.id,
+    }
+    if job_type is JobType.FIXED_PRICE and text.budget is None:
+        raise InvalidInput("budget", "a fixed-price job needs a budget.")
+    if text.budget is not None and not 0 <= text.budget <= MOST_CENTS:
+        raise InvalidInput("budget", "write an amount of 0 or more.")
+    if text.duration is not None and not 1 <= text.duration <= MOST_HOURS:
+        raise InvalidInput("duration", f"write 1 to {MOST_HOURS} hours.")
+    if text.skills is not None and len(text.skills) > MOST_SKILLS:
+        raise InvalidInput("skills", f"name at most {MOST_SKILLS}.")
+    values |= {"budget": text.budget, "duration": text.duration}
+    optional = {
+        "start_date": text.start_date,
+        "applicants": text.applicants,
+        "skills": None if text.skills is None else _slugs(text.skills),
+        "required_test": None if text.required_test is None else catalog.test(text.required_test).id,
+    }
+    return values | {name: value for name, value in optional.items() if value is not None}
+
+
+def _slugs(skills: tuple[str, ...]) -> list[str]:
+    return list(dict.fromkeys(catalog.skill(name).slug for name in skills))
+
+
+def _length(name: str, value: str, most: int) -> str:
+    if not 1 <= len(value) <= most:
+        raise InvalidInput(name, f"write 1 to {most} characters.")
+    return value
+
+
+def _today() -> date:
+    return datetime.fromtimestamp(clock.now(), UTC).date()
+
+
+_FACTS = (
+    "team_id title description visibility category subcategory budget duration start_date skills applicants "
+    "required_test state"
+).split()
+
+
+def _facts(job: Job) -> dict[str, Any]:
+    values = {name: getattr(job, name) for name in _FACTS}
+    return values | {"start_date": job.start_date.isoformat(), "skills": list(job.skills)}
