@@ -32,7 +32,7 @@ def postgres() -> Iterator[PostgresCluster]:
     """Lend this worker's PostgreSQL server, which starts with its first use."""
     cluster = PostgresCluster()
     yield cluster
-    cluster.stop()
+    cluster.close()
 
 
 @pytest.fixture(params=DATABASE_KINDS)

@@ -42,7 +42,7 @@ class Driver:
         if not (folder / "stamp").exists():
             raise FileNotFoundError(f"The client {kind} is not installed; `make clients` installs it.")
         self.kind = kind
-        self._process = subprocess.Popen(  # noqa: S603 - our own driver
+        self._process = subprocess.Popen(
             _command(kind, folder, base_url),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

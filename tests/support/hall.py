@@ -39,7 +39,7 @@ class Hall:
         command = [str(PROGRAM), "serve", "--host", "127.0.0.1"]
         command += ["--port", str(self._port.number), "--workers", str(self.workers)]
         with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
+            self._process = subprocess.Popen(
                 command,
                 env=self.installation.environ(),
                 stdin=subprocess.DEVNULL,

@@ -77,7 +77,7 @@ class Installation:
 
     def run(self, *arguments: str) -> str:
         """Run a `hiringhall` command and return what it printed."""
-        done = subprocess.run(  # noqa: S603 - our own program
+        done = subprocess.run(
             [PROGRAM, *arguments],
             env=self.environ(),
             stdin=subprocess.DEVNULL,

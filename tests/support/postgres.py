@@ -40,7 +40,7 @@ class PostgresCluster:
         finally:
             self.drop(url)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Stop the server, if it was started, and remove its files."""
         if self._running is not None:
             self._running.cleanup()
