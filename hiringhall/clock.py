@@ -1,8 +1,10 @@
 """The one clock: every time in the hall is whole seconds since the epoch, UTC."""
 
+import calendar
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 _offset = 0
 
@@ -22,3 +24,8 @@ def shifted(seconds: int) -> Iterator[None]:
         yield
     finally:
         _offset = before
+
+
+def midnight(day: date | None) -> int | None:
+    """Return when a day begins in UTC, in seconds since the epoch."""
+    return None if day is None else calendar.timegm(day.timetuple())

@@ -50,7 +50,7 @@ async def read_body(receive: Receive, headers: Mapping[str, str], most: int) -> 
         message = await receive()
         if message["type"] == "http.disconnect":
             return body
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > most:
             raise TooLarge
         if not message.get("more_body"):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -79,12 +79,9 @@ def cents(name: str, text: str | None) -> int | None:
     """Read an amount such as 100 or 99.50 as cents. Raises InvalidInput naming the parameter."""
     if text is None:
         return None
-    try:
-        if not _DECIMAL.match(text):
-            raise InvalidOperation
-        return int(Decimal(text) * 100)
-    except InvalidOperation:
-        raise InvalidInput(name, "write an amount such as 100 or 99.50.") from None
+    if not _DECIMAL.match(text):
+        raise InvalidInput(name, "write an amount such as 100 or 99.50.")
+    return int(Decimal(text) * 100)
 
 
 def _reader(form: str, example: str) -> Callable[[str, str | None], datetime | None]:

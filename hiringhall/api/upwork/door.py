@@ -1,4 +1,4 @@
-"""The door: takes a request through form, limits, OAuth, permission and parameters to one operation, and writes its answer."""
+"""The door: takes a request through form, limits, OAuth, permission and parameters to one operation and back."""
 
 import asyncio
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from hiringhall import clock
 from hiringhall.api.asgi import Receive, Scope, Send, TooLarge, Visitor, read_body, respond
 from hiringhall.api.upwork import decode, envelope, errors, form, oauth1
 from hiringhall.api.upwork.call import Call
-from hiringhall.api.upwork.endpoint import Endpoint
+from hiringhall.api.upwork.endpoint import Endpoint, Format
 from hiringhall.api.upwork.envelope import AuthUser, auth_user
 from hiringhall.api.upwork.errors import WireError, from_refusal
 from hiringhall.api.upwork.form import Form, Sent
@@ -26,7 +26,7 @@ from hiringhall.storage.traffic import DAY, MINUTE
 
 log = structlog.get_logger(__name__)
 
-Answer = tuple[int, Mapping[str, str], bytes, str]
+Answer = tuple[int, dict[str, str], bytes, str]
 
 
 class UpworkDoor:
@@ -172,7 +172,7 @@ def _route(read: Form) -> tuple[Endpoint | TokenEndpoint, dict[str, str]]:
     return found
 
 
-def _chosen_format(endpoint: Endpoint, read: Form) -> form.Format:
+def _chosen_format(endpoint: Endpoint, read: Form) -> Format:
     chosen = read.format or endpoint.default_format
     if read.callback is not None and read.format_from != "suffix":
         chosen = "json"
@@ -191,5 +191,5 @@ def _base(hall: Hall, read: Form) -> str:
     return hall.settings.public_url.rstrip("/") or f"{read.signed.scheme}://{read.signed.host}"
 
 
-def _format_of(path: str) -> form.Format:
+def _format_of(path: str) -> Format:
     return "xml" if path.endswith(".xml") else "json"

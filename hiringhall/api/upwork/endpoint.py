@@ -23,7 +23,11 @@ Handler = Callable[[Call, Any], Struct]
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """One endpoint. `paths` are what is served, the documented one first; `names` maps marketplace fields to wire names."""
+    """One endpoint.
+
+    `paths` are what is served, the documented one first; `also_methods` are what else it answers to; `names` maps the
+    marketplace's fields to wire names; `documented` is false where only clients, not the reference, know it.
+    """
 
     id: str
     section: str
@@ -39,6 +43,7 @@ class Endpoint:
     formats: frozenset[Format] = frozenset({"json", "xml"})
     names: Mapping[str, str] = field(default_factory=dict)
     documented: bool = True
+    also_methods: tuple[str, ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -90,7 +95,7 @@ _SEGMENT = re.compile(r"\{(\w+)\}\Z")
 
 
 class Node(Generic[Target]):
-    """A place in the tree of paths: what follows it by name, what follows it as a parameter, and what is served here."""
+    """A place in the tree of paths: what follows by name, what follows as a parameter, and what is served here."""
 
     def __init__(self) -> None:
         self.named: dict[str, Node[Target]] = {}

@@ -1,5 +1,7 @@
 """Which endpoint answers a request: every declared path with the version the caller names."""
 
+from itertools import product
+
 from hiringhall.api.upwork.endpoint import ENDPOINTS, Endpoint, Router
 from hiringhall.api.upwork.endpoints import load
 from hiringhall.api.upwork.form import Form
@@ -16,8 +18,8 @@ class Routes:
         self._router: Router[Target] = Router()
         self._versions: dict[str, list[str]] = {}
         for declared in ENDPOINTS.values():
-            for path in declared.paths:
-                self._add(declared.method, path, declared)
+            for method, path in product((declared.method, *declared.also_methods), declared.paths):
+                self._add(method, path, declared)
         for token_call in TOKEN_ENDPOINTS:
             for method in ("POST", "GET"):
                 self._add(method, token_call.path, token_call)

@@ -3,7 +3,7 @@
 Source: RFC 5849 section 2; reference, "Authentication".
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
 
 FORM = "application/x-www-form-urlencoded"
 
-Answer = tuple[int, Mapping[str, str], bytes, str]
+Answer = tuple[int, dict[str, str], bytes, str]
 
 
 @dataclass(frozen=True)

@@ -180,9 +180,7 @@ def seats(session: Session, actor: Actor, user_id: int) -> list[Seat]:
     ]
 
 
-def _named(
-    reference: str, number: Attribute[int], key: Attribute[str], word: Attribute[str]
-) -> ColumnElement[bool]:
+def _named(reference: str, number: Attribute[int], key: Attribute[str], word: Attribute[str]) -> ColumnElement[bool]:
     if reference.isascii() and reference.isdigit() and len(reference) < DIGITS_BEYOND_64_BITS:
         return number == int(reference)
     return key == reference if reference.startswith("~") else word == reference

@@ -203,9 +203,20 @@ def _today() -> date:
 
 
 _FACTS = (
-    "team_id title description visibility category subcategory budget duration start_date skills applicants "
-    "required_test state"
-).split()
+    "team_id",
+    "title",
+    "description",
+    "visibility",
+    "category",
+    "subcategory",
+    "budget",
+    "duration",
+    "start_date",
+    "skills",
+    "applicants",
+    "required_test",
+    "state",
+)
 
 
 def _facts(job: Job) -> dict[str, Any]:

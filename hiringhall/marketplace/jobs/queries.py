@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from hiringhall.marketplace.accounts.models import Company, Team, User
@@ -44,6 +44,7 @@ class ListedJob:
     """A job with the names that lists and pages show beside it."""
 
     job: Job
+    team_slug: str
     team: str
     company: str
     author: str
@@ -77,13 +78,13 @@ def readable_job(session: Session, actor: Actor | None, reference: str) -> Liste
     manages = actor is not None and standing(session, actor).may(Act.MANAGE_JOBS, job.team)
     if not manages and not _is_readable(job, actor):
         raise NotFound("job")
-    return _as_listed(*session.execute(_listed().where(Job.id == job.id)).one())
+    return _as_listed(session.execute(_listed().where(Job.id == job.id)).one())
 
 
 def managed_listed_job(session: Session, actor: Actor, reference: str) -> ListedJob:
     """Return what `managed_job` does, with the names beside it."""
     job = managed_job(session, actor, reference)
-    return _as_listed(*session.execute(_listed().where(Job.id == job.id)).one())
+    return _as_listed(session.execute(_listed().where(Job.id == job.id)).one())
 
 
 def managed_jobs(
@@ -108,7 +109,7 @@ def managed_jobs(
         total = offset + len(rows)
     else:
         total = session.scalar(select(func.count()).select_from(Job).join(Team).where(*conditions)) or 0
-    return Slice([_as_listed(*row) for row in rows], total)
+    return Slice([_as_listed(row) for row in rows], total)
 
 
 def _find(session: Session, reference: str) -> Job | None:
@@ -146,14 +147,15 @@ def _conditions(team: Team, wanted: JobFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _listed() -> Select[tuple[Job, str, str, str, str, str]]:
+def _listed() -> Select[Job, str, str, str, str, str, str]:
     return (
-        select(Job, Team.name, Company.name, User.username, User.first_name, User.last_name)
+        select(Job, Team.slug, Team.name, Company.name, User.username, User.first_name, User.last_name)
         .join(Team, Team.id == Job.team_id)
         .join(Company, Company.id == Job.company_id)
         .join(User, User.id == Job.created_by)
     )
 
 
-def _as_listed(job: Job, team: str, company: str, author: str, first: str, last: str) -> ListedJob:
-    return ListedJob(job, team, company, author, f"{first} {last}".strip())
+def _as_listed(row: Row[Job, str, str, str, str, str, str]) -> ListedJob:
+    job, team_slug, team, company, author, first, last = row
+    return ListedJob(job, team_slug, team, company, author, f"{first} {last}".strip())

@@ -81,9 +81,7 @@ class UserRolesAnswer(Struct, frozen=True):
     userroles: UserRoles
 
 
-@endpoint(
-    "auth_info", "GET", "auth/v1/info", section=SECTION, title="Authenticated user", scope=Scope.BASIC
-)
+@endpoint("auth_info", "GET", "auth/v1/info", section=SECTION, title="Authenticated user", scope=Scope.BASIC)
 def info(call: Call, params: NoParameters) -> InfoAnswer:
     """Return who is behind the access token."""
     del params

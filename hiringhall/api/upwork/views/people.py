@@ -6,12 +6,11 @@ from msgspec import Struct
 
 from hiringhall import clock
 from hiringhall.api.upwork.call import Call
-from hiringhall.api.upwork.envelope import auth_user
 from hiringhall.api.upwork.heritage import one_or_many, text
+from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.accounts.queries import Seat
 from hiringhall.marketplace.accounts.roles import ROLE_PERMISSIONS, Role
-from hiringhall.marketplace.catalog import timezones
 
 
 def public_url(call: Call, user: User) -> str:
@@ -49,8 +48,8 @@ class UserView(Struct, frozen=True, kw_only=True):
             first_name=user.first_name,
             last_name=user.last_name,
             email=user.email if user.id == call.actor.user_id else "",
-            timezone=timezones.display_name(user.timezone, now),
-            timezone_offset=auth_user("", "", user.timezone, now).timezone_offset,
+            timezone=catalog.display_name(user.timezone, now),
+            timezone_offset=text(catalog.utc_offset(user.timezone, now)),
             status=user.status.value,
             is_provider=text(user.is_freelancer),
             public_url=public_url(call, user),
@@ -79,7 +78,7 @@ class MemberView(Struct, frozen=True, kw_only=True):
             id=user.username,
             first_name=user.first_name,
             last_name=user.last_name,
-            timezone_offset=auth_user("", "", user.timezone, clock.now()).timezone_offset,
+            timezone_offset=text(catalog.utc_offset(user.timezone, clock.now())),
             status=user.status.value,
             is_provider=text(user.is_freelancer),
             has_contract="0",

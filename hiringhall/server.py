@@ -1,0 +1,30 @@
+"""One server: the API doors and the pages side by side, over one open hall per worker process."""
+
+from typing import Any
+
+from hiringhall import settings
+from hiringhall.api.asgi import Receive, Scope, Send
+from hiringhall.api.upwork.door import UpworkDoor
+from hiringhall.hall import Hall, open_hall
+
+API = ("/api/", "/gds/")
+
+
+class Server:
+    """The ASGI application of one worker: programs go straight to their door, everything else to the pages."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._upwork = UpworkDoor(hall)
+        self._pages: Any = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request to its door."""
+        if scope["type"] == "http" and scope["path"].startswith(API):
+            await self._upwork(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+
+def create_app() -> Server:
+    """Open the hall that the environment describes; what each worker process calls once."""
+    return Server(open_hall(settings.load()))
