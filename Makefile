@@ -75,7 +75,7 @@ clean: ## Remove what make made; the hall's data stays
 
 .PHONY: browser
 browser:
-	@scripts/need "the browser tests" "command -v chromium || command -v chromium-browser || command -v google-chrome" chromium
+	@scripts/need "the browser tests" "command -v chromium || command -v chromium-browser || command -v google-chrome" chromium fonts-liberation
 
 .PHONY: clients
 clients: $(PYTHON_CLIENTS) $(NODE_CLIENTS)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hiringhall import settings
+from hiringhall import logs, settings
 from hiringhall.api.asgi import Receive, Scope, Send
 from hiringhall.api.upwork.door import UpworkDoor
 from hiringhall.hall import Hall, open_hall
@@ -27,4 +27,6 @@ class Server:
 
 def create_app() -> Server:
     """Open the hall that the environment describes; what each worker process calls once."""
-    return Server(open_hall(settings.load()))
+    in_force = settings.load()
+    logs.configure(in_force.log_format, in_force.log_level)
+    return Server(open_hall(in_force))

@@ -1,6 +1,7 @@
 """Settings: from flags, then the environment (`HIRINGHALL_…`), then a TOML file, then the default."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 PREFIX = "HIRINGHALL_"
+HIDDEN = "***"
+_PASSWORD_IN_ADDRESS = re.compile(r"(\w+://[^/@:\s]*:)[^@\s/]+@")
 
 Count = Annotated[int, Meta(ge=0)]
 Seconds = Annotated[int, Meta(gt=0)]
@@ -66,6 +69,13 @@ class SettingsError(ValueError):
     """A setting has a value that cannot be used; the message names it and where it came from."""
 
 
+class Source(Struct, frozen=True):
+    """The value of one setting that somebody set, and where: a file, the environment or the command line."""
+
+    value: Any
+    origin: str
+
+
 def load(
     flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None, file: Path | None = None
 ) -> Settings:
@@ -73,18 +83,27 @@ def load(
 
     Raises SettingsError when a value cannot be read, naming the setting.
     """
+    found = sources(flags, environ, file)
+    return Settings(**{name: _read(name, source.value, source.origin) for name, source in found.items()})
+
+
+def sources(
+    flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None, file: Path | None = None
+) -> dict[str, Source]:
+    """Return what `load` would read for every setting that is not at its default, unchecked."""
     environ = os.environ if environ is None else environ
     if file is None and environ.get(PREFIX + "CONFIG"):
         file = Path(environ[PREFIX + "CONFIG"])
-    found: dict[str, tuple[Any, str]] = {}
+    found: dict[str, Source] = {}
     if file is not None:
-        found |= {name: (value, str(file)) for name, value in _from_file(file).items()}
+        found |= {name: Source(value, str(file)) for name, value in _from_file(file).items()}
     for name in Settings.__struct_fields__:
         variable = PREFIX + name.upper()
         if variable in environ:
-            found[name] = (environ[variable], f"the environment, {variable}")
-    found |= {name: (value, "the command line") for name, value in (flags or {}).items() if value is not None}
-    return Settings(**{name: _read(name, value, source) for name, (value, source) in found.items()})
+            found[name] = Source(environ[variable], f"the environment, {variable}")
+    return found | {
+        name: Source(value, "the command line") for name, value in (flags or {}).items() if value is not None
+    }
 
 
 def _read(name: str, value: Any, source: str) -> Any:
@@ -111,6 +130,19 @@ def _from_file(file: Path) -> dict[str, Any]:
         raise SettingsError(f"Cannot read {file}: {error.strerror}") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file} is not TOML: {error}") from None
+
+
+def masked(name: str, value: Any) -> str:
+    """Return the value of a setting as text that may be shown: without keys and without passwords in addresses."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if name == "secret_key" and text:
+        return HIDDEN
+    return without_password(text)
+
+
+def without_password(text: str) -> str:
+    """Return `text` with the passwords in the addresses it holds blanked."""
+    return _PASSWORD_IN_ADDRESS.sub(rf"\1{HIDDEN}@", text)
 
 
 def as_environ(settings: Settings) -> dict[str, str]:

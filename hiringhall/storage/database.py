@@ -103,6 +103,8 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+        # Straight to the driver: every request passes here, and the short way costs a tenth.
+        begin = connection.get_execution_options().get("sqlite_begin", "BEGIN")
+        connection.connection.driver_connection.execute(begin)
 
     return engine

@@ -32,7 +32,7 @@ PREFLIGHT_HEADERS = {
     "Access-Control-Max-Age": "86400",
 }
 
-_NON_ASCII = re.compile("[^\x00-\x7f]+")
+_NON_ASCII = re.compile(r'[^\x00-\x7f][^"\\]*')  # and on to the end of the string, to take a sentence in one go
 _HEADER_UNSAFE = re.compile("[^\x20-\x7e]")
 _encode = msgspec.json.Encoder().encode
 
@@ -98,7 +98,8 @@ def write(
 
 
 def _escaped(found: re.Match[str]) -> str:
-    # Characters beyond ASCII stand only inside JSON strings, so that each run can be escaped by itself.
+    # Characters beyond ASCII stand only inside JSON strings, so that each run can be escaped by itself; a run holds neither
+    # quote nor backslash, and the encoder has escaped the control characters.
     return encode_basestring_ascii(found[0])[1:-1]
 
 

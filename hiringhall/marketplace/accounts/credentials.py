@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatus, User, UserStatus
@@ -34,6 +34,8 @@ _FIND = (
     .join(AccessToken, AccessToken.key_id == ApiKey.id)
     .join(User, User.id == AccessToken.user_id)
     .where(
+        ApiKey.consumer_key == bindparam("consumer_key"),
+        AccessToken.token == bindparam("token"),
         ApiKey.status == KeyStatus.APPROVED,
         AccessToken.revoked_at.is_(None),
         User.status == UserStatus.ACTIVE,
@@ -43,7 +45,7 @@ _FIND = (
 
 def find_credentials(session: Session, consumer_key: str, token: str) -> Credentials | None:
     """Return the credentials behind a key and token, or None when the combination is not or no longer in force."""
-    row = session.execute(_FIND.where(ApiKey.consumer_key == consumer_key, AccessToken.token == token)).one_or_none()
+    row = session.connection().execute(_FIND, {"consumer_key": consumer_key, "token": token}).one_or_none()
     return None if row is None else Credentials(*row)
 
 

@@ -1,8 +1,9 @@
 """Reads of people, companies, teams and members, each within what the actor may see."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute as Attribute
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -49,10 +50,34 @@ def get_team(session: Session, actor: Actor, team_id: int) -> Team:
 
 def find_team(session: Session, reference: str) -> int:
     """Return the id of the team named by its number, key or literal id. Raises NotFound."""
-    team_id = session.scalar(select(Team.id).where(_named(reference, Team.id, Team.key, Team.slug)))
-    if team_id is None:
+    return locate_team(session, reference).id
+
+
+class TeamPlace(NamedTuple):
+    """Where a team stands in its company."""
+
+    id: int
+    name: str
+    lineage: str
+    company_id: int
+
+
+_PLACE = select(Team.id, Team.name, Team.lineage, Team.company_id)
+_PLACE_BY = {
+    "number": _PLACE.where(Team.id == bindparam("reference", type_=Team.id.type)),
+    "key": _PLACE.where(Team.key == bindparam("reference")),
+    "word": _PLACE.where(Team.slug == bindparam("reference")),
+}
+
+
+def locate_team(session: Session, reference: str) -> TeamPlace:
+    """Return where the team named by its number, key or literal id stands. Asks for no right. Raises NotFound."""
+    by = "number" if _is_number(reference) else "key" if reference.startswith("~") else "word"
+    value = int(reference) if by == "number" else reference
+    row = session.connection().execute(_PLACE_BY[by], {"reference": value}).one_or_none()
+    if row is None:
         raise NotFound("team")
-    return team_id
+    return TeamPlace._make(row)
 
 
 def find_company(session: Session, reference: str) -> int:
@@ -180,8 +205,12 @@ def seats(session: Session, actor: Actor, user_id: int) -> list[Seat]:
     ]
 
 
+def _is_number(reference: str) -> bool:
+    return reference.isascii() and reference.isdigit() and len(reference) < DIGITS_BEYOND_64_BITS
+
+
 def _named(reference: str, number: Attribute[int], key: Attribute[str], word: Attribute[str]) -> ColumnElement[bool]:
-    if reference.isascii() and reference.isdigit() and len(reference) < DIGITS_BEYOND_64_BITS:
+    if _is_number(reference):
         return number == int(reference)
     return key == reference if reference.startswith("~") else word == reference
 

@@ -1,14 +1,31 @@
 """Where a person stands: the roles they hold in which teams, and what these permit."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import Membership, Team, UserStatus
 from hiringhall.marketplace.accounts.roles import DOWNWARDS, PERMITS, Act, Role
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import NotAllowed
+
+
+class Place(Protocol):
+    """What a right is asked for: a team, or what is known of it."""
+
+    @property
+    def id(self) -> int:
+        """Reference of the team."""
+
+    @property
+    def name(self) -> str:
+        """Name of the team."""
+
+    @property
+    def lineage(self) -> str:
+        """Path of references from the root team down to this one."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +39,7 @@ class Grant:
     role: Role
     exclusive: bool
 
-    def reaches(self, team: Team) -> bool:
+    def reaches(self, team: Place) -> bool:
         """Whether the role counts in `team`: where it was given and, unless it carries no rights, below."""
         if self.team_id == team.id:
             return True
@@ -36,15 +53,15 @@ class Standing:
         self.actor = actor
         self.grants = grants
 
-    def roles(self, team: Team) -> frozenset[Role]:
+    def roles(self, team: Place) -> frozenset[Role]:
         """Return the roles that count in `team`."""
         return frozenset(grant.role for grant in self.grants if grant.reaches(team))
 
-    def may(self, act: Act, team: Team) -> bool:
+    def may(self, act: Act, team: Place) -> bool:
         """Tell whether the actor may do `act` in `team`."""
         return self.actor.is_console or not PERMITS[act].isdisjoint(self.roles(team))
 
-    def require(self, act: Act, team: Team) -> None:
+    def require(self, act: Act, team: Place) -> None:
         """Raise NotAllowed unless the actor may do `act` in `team`."""
         if not self.may(act, team):
             raise NotAllowed(f"You may not {act.value} {team.name}." if act is Act.SEE_TEAM else _sentence(act, team))
@@ -54,7 +71,7 @@ class Standing:
         return self.actor.is_console or any(grant.company_id == company_id for grant in self.grants)
 
 
-def _sentence(act: Act, team: Team) -> str:
+def _sentence(act: Act, team: Place) -> str:
     return f"You hold no role in {team.name} that may {act.value}."
 
 
@@ -74,10 +91,12 @@ def forget_standing(session: Session) -> None:
 def _grants(session: Session, user_id: int | None) -> tuple[Grant, ...]:
     if user_id is None:
         return ()
-    rows = session.execute(
-        select(Membership.id, Team.id, Team.company_id, Team.lineage, Membership.role, Membership.exclusive)
-        .join(Team, Team.id == Membership.team_id)
-        .where(Membership.user_id == user_id, Membership.status == UserStatus.ACTIVE)
-        .order_by(Membership.id)
-    )
-    return tuple(Grant(*row) for row in rows)
+    return tuple(Grant(*row) for row in session.connection().execute(_GRANTS, {"user_id": user_id}))
+
+
+_GRANTS = (
+    select(Membership.id, Team.id, Team.company_id, Team.lineage, Membership.role, Membership.exclusive)
+    .join(Team, Team.id == Membership.team_id)
+    .where(Membership.user_id == bindparam("user_id"), Membership.status == UserStatus.ACTIVE)
+    .order_by(Membership.id)
+)

@@ -1,20 +1,25 @@
 """Reads of jobs, each within what the actor may see."""
 
-from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from hiringhall.marketplace.accounts.models import Company, Team, User
-from hiringhall.marketplace.accounts.queries import get_team
+from hiringhall.marketplace.accounts.queries import TeamPlace
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
-from hiringhall.marketplace.jobs.models import Job, JobState, Visibility
+from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility
 from hiringhall.marketplace.keys import is_key
 from hiringhall.marketplace.pages import Slice
+
+DIGITS_BEYOND_64_BITS = 19
 
 
 class JobOrder(StrEnum):
@@ -28,8 +33,7 @@ class JobOrder(StrEnum):
     REFERENCE = "id"
 
 
-@dataclass(frozen=True, kw_only=True)
-class JobFilter:
+class JobFilter(Struct, frozen=True, kw_only=True):
     """Which of a team's jobs to list; times in seconds, both ends included."""
 
     include_sub_teams: bool = False
@@ -39,16 +43,59 @@ class JobFilter:
     created_to: int | None = None
 
 
-@dataclass(frozen=True)
-class ListedJob:
-    """A job with the names that lists and pages show beside it."""
+class ListedJob(NamedTuple):
+    """A job with the names that lists and pages show beside it; units as in Job."""
 
-    job: Job
+    id: int
+    key: str
+    team_id: int
+    company_id: int
+    title: str
+    description: str
+    type: JobType
+    visibility: Visibility
+    category: str
+    subcategory: str
+    budget: int | None
+    currency: str
+    duration: int | None
+    start_date: date
+    end_date: date | None
+    skills: list[str]
+    applicants: Applicants
+    state: JobState
+    created_at: int
+    filled_at: int | None
+    cancelled_at: int | None
     team_slug: str
     team: str
     company: str
     author: str
-    author_name: str
+    author_first_name: str
+    author_last_name: str
+
+    @property
+    def author_name(self) -> str:
+        """First and last name of who posted."""
+        return f"{self.author_first_name} {self.author_last_name}".strip()
+
+
+_OWN = [name for name in ListedJob._fields if name in Job.__table__.columns]
+_LISTED = (
+    select(
+        *(getattr(Job, name) for name in _OWN),
+        Team.slug,
+        Team.name,
+        Company.name,
+        User.username,
+        User.first_name,
+        User.last_name,
+    )
+    .join(Team, Team.id == Job.team_id)
+    .join(Company, Company.id == Job.company_id)
+    .join(User, User.id == Job.created_by)
+)
+_LISTED_ONE = _LISTED.where(Job.id == bindparam("id"))
 
 
 def managed_job(session: Session, actor: Actor, reference: str) -> Job:
@@ -67,6 +114,11 @@ def managed_job(session: Session, actor: Actor, reference: str) -> Job:
     raise NotAllowed(f"You hold no role in {job.team.name} that may {Act.MANAGE_JOBS.value}.")
 
 
+def managed_listed_job(session: Session, actor: Actor, reference: str) -> ListedJob:
+    """Return what `managed_job` does, with the names beside it."""
+    return _listed(session, managed_job(session, actor, reference))
+
+
 def readable_job(session: Session, actor: Actor | None, reference: str) -> ListedJob:
     """Return a job as far as `actor`, or None for a visitor, may see it. Raises NotFound."""
     try:
@@ -78,19 +130,13 @@ def readable_job(session: Session, actor: Actor | None, reference: str) -> Liste
     manages = actor is not None and standing(session, actor).may(Act.MANAGE_JOBS, job.team)
     if not manages and not _is_readable(job, actor):
         raise NotFound("job")
-    return _as_listed(session.execute(_listed().where(Job.id == job.id)).one())
-
-
-def managed_listed_job(session: Session, actor: Actor, reference: str) -> ListedJob:
-    """Return what `managed_job` does, with the names beside it."""
-    job = managed_job(session, actor, reference)
-    return _as_listed(session.execute(_listed().where(Job.id == job.id)).one())
+    return _listed(session, job)
 
 
 def managed_jobs(
     session: Session,
     actor: Actor,
-    team_id: int,
+    team: TeamPlace,
     wanted: JobFilter,
     *,
     order: JobOrder = JobOrder.CREATED,
@@ -98,64 +144,70 @@ def managed_jobs(
     offset: int = 0,
     count: int = 20,
 ) -> Slice[ListedJob]:
-    """Return a slice of the jobs of a team that the actor manages. Raises NotFound or NotAllowed for the team."""
-    team = get_team(session, actor, team_id)
+    """Return a slice of the jobs of a team that the actor manages. Raises NotAllowed for the team."""
     standing(session, actor).require(Act.MANAGE_JOBS, team)
-    conditions = _conditions(team, wanted)
+    scope, values = _scope(team, wanted)
+    shape = (scope, *(name for name in _CONDITIONS if getattr(wanted, name) is not None))
+    values |= {name: getattr(wanted, name) for name in shape[1:]}
+    page = {"offset": offset, "count": count}
+    found = session.connection().execute(_page_of(shape, order, descending), values | page)
+    rows = [ListedJob._make(row) for row in found]
+    if 0 < len(rows) < count or (not rows and offset == 0):
+        return Slice(rows, offset + len(rows))
+    return Slice(rows, session.connection().execute(_count_of(shape), values).scalar_one())
+
+
+_SCOPES: dict[str, ColumnElement[bool]] = {
+    "team": Job.team_id == bindparam("team"),
+    "company": Job.company_id == bindparam("company"),
+    "lineage": Team.lineage.like(bindparam("lineage")),
+}
+_CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "created_by": Job.created_by == bindparam("created_by"),
+    "state": Job.state == bindparam("state"),
+    "created_from": Job.created_at >= bindparam("created_from"),
+    "created_to": Job.created_at <= bindparam("created_to"),
+}
+
+
+def _scope(team: TeamPlace, wanted: JobFilter) -> tuple[str, dict[str, Any]]:
+    if not wanted.include_sub_teams:
+        return "team", {"team": team.id}
+    if team.id == team.company_id:
+        return "company", {"company": team.company_id}
+    return "lineage", {"lineage": f"{team.lineage}%"}
+
+
+# Building a statement costs more than running it; there are few shapes, and each is built once.
+@lru_cache(maxsize=512)
+def _page_of(shape: tuple[str, ...], order: JobOrder, descending: bool) -> Select[Any]:
     column = getattr(Job, order.value)
     ordering = (column.desc(), Job.id.desc()) if descending else (column, Job.id)
-    rows = session.execute(_listed().where(*conditions).order_by(*ordering).offset(offset).limit(count)).all()
-    if 0 < len(rows) < count or (not rows and offset == 0):
-        total = offset + len(rows)
-    else:
-        total = session.scalar(select(func.count()).select_from(Job).join(Team).where(*conditions)) or 0
-    return Slice([_as_listed(row) for row in rows], total)
+    where = _SCOPES[shape[0]], *(_CONDITIONS[name] for name in shape[1:])
+    return _LISTED.where(*where).order_by(*ordering).offset(bindparam("offset")).limit(bindparam("count"))
+
+
+@lru_cache(maxsize=64)
+def _count_of(shape: tuple[str, ...]) -> Select[int]:
+    where = _SCOPES[shape[0]], *(_CONDITIONS[name] for name in shape[1:])
+    return select(func.count()).select_from(Job).join(Team, Team.id == Job.team_id).where(*where)
 
 
 def _find(session: Session, reference: str) -> Job | None:
     if is_key(reference):
         condition = Job.key == reference
-    elif reference.isascii() and reference.isdigit() and len(reference) < 19:  # noqa: PLR2004 - fits 64 bits
+    elif reference.isascii() and reference.isdigit() and len(reference) < DIGITS_BEYOND_64_BITS:
         condition = Job.id == int(reference)
     else:
         raise InvalidInput("job", "write the key of a job, such as ~01 and 16 hexadecimal digits.")
     return session.scalar(select(Job).where(condition).options(joinedload(Job.team)))
 
 
+def _listed(session: Session, job: Job) -> ListedJob:
+    return ListedJob._make(session.connection().execute(_LISTED_ONE, {"id": job.id}).one())
+
+
 def _is_readable(job: Job, actor: Actor | None) -> bool:
     if job.visibility is Visibility.PUBLIC:
         return True
     return job.visibility is Visibility.SIGNED_IN and actor is not None
-
-
-def _conditions(team: Team, wanted: JobFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.include_sub_teams and team.is_root:
-        conditions.append(Job.company_id == team.company_id)
-    elif wanted.include_sub_teams:
-        conditions.append(Team.lineage.startswith(team.lineage, autoescape=True))
-    else:
-        conditions.append(Job.team_id == team.id)
-    if wanted.created_by is not None:
-        conditions.append(Job.created_by == wanted.created_by)
-    if wanted.state is not None:
-        conditions.append(Job.state == wanted.state)
-    if wanted.created_from is not None:
-        conditions.append(Job.created_at >= wanted.created_from)
-    if wanted.created_to is not None:
-        conditions.append(Job.created_at <= wanted.created_to)
-    return conditions
-
-
-def _listed() -> Select[Job, str, str, str, str, str, str]:
-    return (
-        select(Job, Team.slug, Team.name, Company.name, User.username, User.first_name, User.last_name)
-        .join(Team, Team.id == Job.team_id)
-        .join(Company, Company.id == Job.company_id)
-        .join(User, User.id == Job.created_by)
-    )
-
-
-def _as_listed(row: Row[Job, str, str, str, str, str, str]) -> ListedJob:
-    job, team_slug, team, company, author, first, last = row
-    return ListedJob(job, team_slug, team, company, author, f"{first} {last}".strip())

@@ -37,7 +37,9 @@ function call(request, done) {
   const steps = request.call.split(".");
   const method = steps.pop();
   const [Router] = Object.values(require(path.join(library, "lib", "routers", ...steps)));
-  new Router(clientOf(request))[method](...request.args, done);
+  const router = new Router(clientOf(request));
+  if (!(method in router)) throw new Error(`${steps.join(".")} has no method ${method}`);
+  router[method](...request.args, done);
 }
 
 function answer(request) {

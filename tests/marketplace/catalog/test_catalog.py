@@ -117,7 +117,7 @@ def test_regions_and_countries_fit_together() -> None:
 
 def test_specialties_belong_to_topics() -> None:
     for entry in catalog.specialties():
-        assert catalog.topic(entry.topic)
+        assert catalog.topic(entry.topic).id == entry.topic
     for within in catalog.categories():
         for topic in within.topics:
             assert len(catalog.specialties_of(topic.id)) >= 2

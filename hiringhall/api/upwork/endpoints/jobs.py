@@ -1,6 +1,6 @@
 """Jobs: a client's team posts, lists, reads, updates and cancels them."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from msgspec import Meta, Struct
 
@@ -166,9 +166,8 @@ class JobView(Struct, frozen=True, kw_only=True):
     last_candidacy_access_time: str
 
     @classmethod
-    def of(cls, call: Call, found: ListedJob) -> Self:
+    def of(cls, call: Call, job: ListedJob) -> Self:
         """Show a job."""
-        job = found.job
         return cls(
             reference=job.key,
             job_ref_ciphertext=job.key,
@@ -184,17 +183,17 @@ class JobView(Struct, frozen=True, kw_only=True):
             duration=text(job.duration),
             preference_candidate_type=job.applicants.value,
             created_time=_milliseconds(job.created_at),
-            created_by=found.author,
-            created_by_name=found.author_name,
+            created_by=job.author,
+            created_by_name=job.author_name,
             start_date=_milliseconds(clock.midnight(job.start_date)),
             end_date=_milliseconds(clock.midnight(job.end_date)),
             filled_date=_milliseconds(job.filled_at),
             cancelled_date=_milliseconds(job.cancelled_at),
             buyer_team__reference=str(job.team_id),
-            buyer_team__id=found.team_slug,
-            buyer_team__name=found.team,
+            buyer_team__id=job.team_slug,
+            buyer_team__name=job.team,
             buyer_company__reference=str(job.company_id),
-            buyer_company__name=found.company,
+            buyer_company__name=job.company,
             public_url=call.url(f"/jobs/{job.key}"),
             attachment_file_url="",
             keep_open_on_hire="",
@@ -209,7 +208,7 @@ class JobView(Struct, frozen=True, kw_only=True):
 class Jobs(Struct, frozen=True):
     """The listing header with none, one or several jobs."""
 
-    lister: dict[str, object]
+    lister: dict[str, Any]
     job: str | JobView | list[JobView]
 
 
@@ -267,7 +266,7 @@ def list_jobs(call: Call, params: JobList) -> JobsAnswer:
     found = queries.managed_jobs(
         call.session,
         call.actor,
-        accounts.find_team(call.session, params.buyer_team__reference),
+        accounts.locate_team(call.session, params.buyer_team__reference),
         JobFilter(
             include_sub_teams=params.include_sub_teams == "1",
             created_by=None if params.created_by is None else _author(call, params.created_by),

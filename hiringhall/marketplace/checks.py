@@ -1,0 +1,58 @@
+"""The checks of all rooms, to be run on a hall in use: `hiringhall check` lists what they find."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.accounts import checks as accounts
+from hiringhall.marketplace.jobs import checks as jobs
+from hiringhall.storage import Database, invariants, migrations
+from hiringhall.storage.invariants import Invariant
+
+_SEALS = {
+    "sqlite": ("SELECT name FROM sqlite_master WHERE type = 'trigger'", {"changes_no_update", "changes_no_delete"}),
+    "postgresql": (
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'changes'::regclass AND tgenabled <> 'D'",
+        {"changes_append_only"},
+    ),
+}
+
+
+def _missing_seals(session: Session) -> Iterator[str]:
+    query, wanted = _SEALS[session.get_bind().dialect.name]
+    for name in sorted(wanted - set(session.scalars(text(query)))):
+        yield f"the trigger {name} is missing: lines of the change log could be altered"
+
+
+ALL: tuple[Invariant, ...] = (
+    *invariants.CHECKS,
+    Invariant("change-log-sealed", "The database refuses to alter the change log.", _missing_seals),
+    *accounts.CHECKS,
+    *jobs.CHECKS,
+)
+SCHEMA = "schema"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one check found; nothing is good."""
+
+    name: str
+    holds: str
+    found: tuple[str, ...]
+
+
+def run_checks(database: Database) -> list[Outcome]:
+    """Run all checks and return what each found. With another schema than this release's only that is reported."""
+    now, wanted = migrations.current(database), migrations.newest()
+    outcome = Outcome(
+        SCHEMA,
+        "The schema is the one that this release needs.",
+        () if now == wanted else (f"the schema is {now or 'empty'} instead of {wanted}",),
+    )
+    if outcome.found:
+        return [outcome]
+    with database.reading() as session:
+        return [outcome, *(Outcome(check.name, check.holds, tuple(check.find(session))) for check in ALL)]

@@ -1,0 +1,137 @@
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hiringhall.storage.database import Database, UnsafeSqliteError, check_sqlite
+from tests.support.marks import on_sqlite
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    with database.writing() as session:
+        session.execute(text("CREATE TABLE counter (name VARCHAR(20) PRIMARY KEY, value INTEGER NOT NULL)"))
+        session.execute(text("INSERT INTO counter VALUES ('jobs', 0)"))
+    yield database
+    database.close()
+
+
+def value(session: Session) -> int:
+    return int(session.execute(text("SELECT value FROM counter WHERE name = 'jobs'")).scalar_one())
+
+
+def store(session: Session, number: int) -> None:
+    session.execute(text("UPDATE counter SET value = :number WHERE name = 'jobs'"), {"number": number})
+
+
+def test_what_a_writing_block_did_is_there_afterwards(database: Database) -> None:
+    with database.writing() as session:
+        store(session, 5)
+    with database.reading() as session:
+        assert value(session) == 5
+
+
+def test_a_writing_block_that_raises_leaves_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError, match="half-way"), database.writing() as session:
+        store(session, 5)
+        raise RuntimeError("half-way")
+    with database.reading() as session:
+        assert value(session) == 0
+
+
+def test_a_statement_that_fails_takes_the_others_of_its_block_back(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.writing() as session:
+        store(session, 5)
+        session.execute(text("INSERT INTO counter VALUES ('jobs', 1)"))
+    with database.reading() as session:
+        assert value(session) == 0
+
+
+def test_a_reading_block_keeps_nothing(database: Database) -> None:
+    with database.reading() as session:
+        store(session, 5)
+    with database.reading() as session:
+        assert value(session) == 0
+
+
+def test_a_reader_sees_the_state_before_an_unfinished_write(database: Database) -> None:
+    with database.writing() as writer:
+        store(writer, 5)
+        with database.reading() as reader:
+            assert value(reader) == 0
+
+
+@on_sqlite  # PostgreSQL locks rows, not the database
+def test_a_second_writer_waits_before_its_first_read(database: Database) -> None:
+    first_is_in = threading.Event()
+    second_reads = threading.Event()
+    order = []
+
+    def second() -> None:
+        first_is_in.wait()
+        with database.writing() as session:
+            second_reads.set()
+            order.append(("second read", value(session)))
+            store(session, value(session) + 1)
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with database.writing() as session:
+        first_is_in.set()
+        # The second writer cannot get in while this block is open, however long it is given.
+        assert not second_reads.wait(0.2)
+        store(session, 10)
+        order.append(("first wrote", 10))
+    thread.join()
+    assert order == [("first wrote", 10), ("second read", 10)]
+    with database.reading() as reader:
+        assert value(reader) == 11
+
+
+def test_writers_on_several_threads_lose_nothing(database: Database) -> None:
+    def work() -> None:
+        for _ in range(20):
+            with database.writing() as session:
+                session.execute(text("UPDATE counter SET value = value + 1 WHERE name = 'jobs'"))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert value(session) == 80
+
+
+@on_sqlite  # they are SQLite's own switches
+def test_sqlite_writes_ahead_syncs_fully_and_minds_foreign_keys(database: Database) -> None:
+    names = ("journal_mode", "synchronous", "foreign_keys")
+    with database.reading() as session:
+        switches = [session.execute(text(f"PRAGMA {name}")).scalar_one() for name in names]
+    assert switches == ["wal", 2, 1]
+
+
+@pytest.mark.parametrize("version", [(3, 7, 0), (3, 40, 1), (3, 44, 5), (3, 49, 9), (3, 50, 6), (3, 51, 2)])
+def test_a_sqlite_library_with_the_wal_race_is_refused(version: tuple[int, int, int]) -> None:
+    with pytest.raises(UnsafeSqliteError, match=r"3\.51\.3"):
+        check_sqlite(version)
+
+
+@pytest.mark.parametrize("version", [(3, 44, 6), (3, 44, 7), (3, 50, 7), (3, 51, 3), (3, 53, 0), (4, 0, 0)])
+def test_a_sqlite_library_without_the_wal_race_is_taken(version: tuple[int, int, int]) -> None:
+    check_sqlite(version)
+
+
+def test_a_refused_library_keeps_the_database_shut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise UnsafeSqliteError("3.40.1")
+
+    monkeypatch.setattr("hiringhall.storage.database.check_sqlite", refuse)
+    with pytest.raises(UnsafeSqliteError):
+        Database(f"sqlite:///{tmp_path}/hall.db")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,1 @@
+"""What the tests share: databases, running halls, API clients and the browser."""
