@@ -6,6 +6,7 @@ from hiringhall import logs, settings
 from hiringhall.api.asgi import Receive, Scope, Send
 from hiringhall.api.upwork.door import UpworkDoor
 from hiringhall.hall import Hall, open_hall
+from hiringhall.web.app import create_web
 
 API = ("/api/", "/gds/")
 
@@ -15,7 +16,7 @@ class Server:
 
     def __init__(self, hall: Hall) -> None:
         self._upwork = UpworkDoor(hall)
-        self._pages: Any = None
+        self._pages: Any = create_web(hall)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to its door."""
