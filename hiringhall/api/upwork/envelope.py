@@ -98,8 +98,8 @@ def write(
 
 
 def _escaped(found: re.Match[str]) -> str:
-    # Characters beyond ASCII stand only inside JSON strings, so that each run can be escaped by itself; a run holds neither
-    # quote nor backslash, and the encoder has escaped the control characters.
+    # Characters beyond ASCII stand only inside JSON strings, so that each run can be escaped by itself; a run holds
+    # neither quote nor backslash, and the encoder has escaped the control characters.
     return encode_basestring_ascii(found[0])[1:-1]
 
 

@@ -23,6 +23,8 @@ from tests.api.upwork.signing import (
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 NAMES = TEXT.filter(lambda name: not (name.startswith("oauth_") or name in ("http_method", "callback") or "[" in name))
 PAIRS = st.lists(st.tuples(NAMES, TEXT), unique_by=lambda pair: pair[0], max_size=6)
+# oauthlib loses a semicolon at the very end of a path; a dot might make an ending.
+SEGMENTS = TEXT.filter(lambda segment: "." not in segment and not segment.endswith(";"))
 PLACEMENTS = ["header", "query", "form"]
 
 
@@ -47,7 +49,13 @@ def read_header_refusal(authorization: str) -> WireError:
 
 
 def test_the_base_string_example_of_the_specification() -> None:
-    pairs = [("b5", "=%3D"), ("a3", "a"), ("c@", ""), ("a2", "r b"), ("c2", ""), ("a3", "2 q")] + [
+    pairs = [
+        ("b5", "=%3D"),
+        ("a3", "a"),
+        ("c@", ""),
+        ("a2", "r b"),
+        ("c2", ""),
+        ("a3", "2 q"),
         ("oauth_consumer_key", "9djdj82h48djs9d2"),
         ("oauth_token", "kkk9d7dh3k39sjv7"),
         ("oauth_signature_method", "HMAC-SHA1"),
@@ -128,7 +136,7 @@ def test_the_three_calls_of_the_specification(
     blank=st.sampled_from(["%20", "+"]),
     host=st.sampled_from(["www.upwork.com", "WWW.Upwork.Com:443", "localhost:8443", "127.0.0.1:80", "[::1]:8080"]),
     scheme=st.sampled_from(["http", "https", "HTTPS"]),
-    segments=st.lists(TEXT.filter(lambda segment: "." not in segment), max_size=4),
+    segments=st.lists(SEGMENTS, max_size=4),
 )
 def test_what_oauthlib_signs_is_accepted_and_nothing_else(data: Any, query: Any, body: Any, **facts: Any) -> None:
     names = {name for name, _ in query}
