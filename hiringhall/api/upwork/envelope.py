@@ -55,6 +55,7 @@ def auth_user(first_name: str, last_name: str, timezone: str, now: int) -> AuthU
 
 @lru_cache(maxsize=4096)
 def _offset(timezone: str, quarter: int) -> str:
+    # Zones change their offset at quarters of an hour.
     offset = datetime.fromtimestamp(quarter * 900, UTC).astimezone(ZoneInfo(timezone)).utcoffset()
     return str(int(offset.total_seconds()) if offset else 0)
 

@@ -1,4 +1,5 @@
 import json
+import time
 from typing import Any
 
 import pytest
@@ -81,6 +82,21 @@ def test_half_a_surrogate_pair_is_a_400(body: bytes) -> None:
 def test_flat_json_reads_back(members: dict[str, str]) -> None:
     assert dict(read_json(json.dumps(members).encode())) == members
     assert dict(read_json(json.dumps(members, ensure_ascii=False).encode())) == members
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps({"a" * 1000: [0] * 900}).encode(),
+        b"{" + b",".join(b'"a%d":1' % n for n in range(80_000)) + b',"a79999":1}',
+        json.dumps({"a": {"b" * 1000: {"c": 1}}}).encode(),
+        json.dumps({"a": [None] * 300_000 + [{"b" * 300: 1}]}).encode(),
+    ],
+)
+def test_json_made_to_be_costly_is_refused_quickly(body: bytes) -> None:
+    started = time.process_time()
+    assert refused(read_json, body)
+    assert time.process_time() - started < 1
 
 
 # --- XML ---

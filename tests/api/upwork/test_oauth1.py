@@ -1,4 +1,6 @@
 import re
+import time
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -244,6 +246,15 @@ def test_a_header_that_cannot_be_read_is_a_400(text: str) -> None:
     refused = read_header_refusal(text)
     assert refused.status == 400
     assert refused.message.startswith("Authorization: ")
+
+
+@pytest.mark.parametrize("text", ['OAuth a=%s"', "OAuth %sx", "OAuth a=b%s x", "OAuth a%s", 'OAuth a="%s'])
+@pytest.mark.parametrize("filling", [" ", ",", "a", "a=", "a,"])
+def test_a_header_made_to_be_costly_is_read_quickly(text: str, filling: str) -> None:
+    started = time.process_time()
+    with suppress(WireError):
+        oauth1.read_header(text % (filling * 20_000))
+    assert time.process_time() - started < 1
 
 
 def test_a_plus_in_the_header_is_a_plus() -> None:
