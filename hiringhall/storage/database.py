@@ -1,6 +1,6 @@
 """The database of one hall: SQLite by default, PostgreSQL by URL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,6 +43,11 @@ class Database:
                 self.url.set(drivername="postgresql+psycopg"), pool_size=pool_size, pool_pre_ping=True
             )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._after_commit: list[Callable[[Session], None]] = []
+
+    def after_commit(self, call: Callable[[Session], None]) -> None:
+        """Have `call` called after each committed write with its session, which it may look at but not use."""
+        self._after_commit.append(call)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -62,6 +67,8 @@ class Database:
                 session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
             session.commit()
+            for call in self._after_commit:
+                call(session)
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
