@@ -8,6 +8,7 @@ import click
 from hiringhall import __version__
 from hiringhall.cli.check import check
 from hiringhall.cli.config import config
+from hiringhall.cli.demo import demo
 from hiringhall.cli.devcert import devcert
 from hiringhall.cli.frame import Frame, shared_options
 from hiringhall.cli.keys import key
@@ -27,7 +28,7 @@ def hiringhall() -> None:
     """
 
 
-for command in (serve, key, token, config, migrate, check, devcert):
+for command in (serve, demo, key, token, config, migrate, check, devcert):
     hiringhall.add_command(command)
 
 

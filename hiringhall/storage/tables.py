@@ -13,7 +13,7 @@ Document = JSON().with_variant(JSONB(), "postgresql")
 
 Ref = Annotated[int, mapped_column(Reference, primary_key=True)]
 Timestamp = Annotated[int, mapped_column(BigInteger)]
-Key = Annotated[str, mapped_column(String(18), unique=True)]
+Key = Annotated[str, mapped_column(String(19), unique=True)]
 
 
 def states(kind: type[StrEnum], **options: Any) -> Any:

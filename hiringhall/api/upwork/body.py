@@ -4,6 +4,7 @@ Nested values take bracket names, as in a form: `milestones[0][due_date]`.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, ParseError
@@ -17,6 +18,7 @@ from hiringhall.api.upwork.xml import singular
 
 MAX_PARAMETERS = 1000
 MAX_DEPTH = 16
+MAX_NAME = 255  # of a nested value, whose name is built of all names above it
 
 Pairs = list[tuple[str, str]]
 
@@ -88,8 +90,8 @@ def read_xml(body: bytes) -> Pairs:
 def _json_object(members: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(members)
     if len(value) < len(members):
-        names = [name for name, _ in members]
-        raise errors.given_twice(next(name for name in names if names.count(name) > 1))
+        names = Counter(name for name, _ in members)
+        raise errors.given_twice(names.most_common(1)[0][0])
     return value
 
 
@@ -103,8 +105,7 @@ def _flatten(members: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _flatten_value(name: str, value: Any, depth: int) -> Iterator[tuple[str, str]]:
-    if depth > MAX_DEPTH:
-        raise _too_deep()
+    _check_place(name, depth)
     match value:
         case str():
             yield name, value
@@ -129,8 +130,7 @@ def _flatten_xml(root: Element) -> Iterator[tuple[str, str]]:
 
 
 def _flatten_element(name: str, element: Element, depth: int) -> Iterator[tuple[str, str]]:
-    if depth > MAX_DEPTH:
-        raise _too_deep()
+    _check_place(name, depth)
     children = list(element)
     if not children:
         yield name, element.text or ""
@@ -142,6 +142,13 @@ def _flatten_element(name: str, element: Element, depth: int) -> Iterator[tuple[
 
 
 # --- limits ---
+
+
+def _check_place(name: str, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise _too_deep()
+    if len(name) > MAX_NAME:
+        raise errors.bad_parameter(name, f"A name can have {MAX_NAME} characters at most.")
 
 
 def _limited(pairs: Iterator[tuple[str, str]]) -> Pairs:

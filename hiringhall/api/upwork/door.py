@@ -45,20 +45,10 @@ class UpworkDoor:
         try:
             body = await read_body(receive, visitor.headers, self._settings.max_body)
         except TooLarge:
-            status, headers, body, kind = envelope.error(
-                errors.too_large(self._settings.max_body), server_time=clock.now(), format=_format_of(scope["path"])
-            )
+            wrong = errors.too_large(self._settings.max_body)
+            status, headers, body, kind = self._error(wrong, _sent(scope, visitor, b""), None, clock.now(), None)
         else:
-            sent = Sent(
-                scope["method"],
-                visitor.scheme,
-                visitor.host,
-                scope["raw_path"].decode("latin-1"),
-                scope["query_string"].decode("latin-1"),
-                visitor.headers,
-                body,
-                visitor.address,
-            )
+            sent = _sent(scope, visitor, body)
             # A read on SQLite is over in microseconds; handing it to a thread would cost more than it takes.
             if self._hall.database.is_sqlite and sent.method in {"GET", "HEAD"}:
                 status, headers, body, kind = self.answer(sent)
@@ -153,10 +143,9 @@ class UpworkDoor:
     def _error(
         self, wrong: WireError, sent: Sent, read: Form | None, now: int, endpoint: Endpoint | TokenEndpoint | None
     ) -> Answer:
-        kind = read.format if read is not None else _format_of(sent.raw_path)
+        kind, callback = form.expected_answer(sent) if read is None else (read.format, read.callback)
         if kind is None:
-            kind = endpoint.default_format if isinstance(endpoint, Endpoint) else "json"
-        callback = read.callback if read is not None else None
+            kind = endpoint.default_format if isinstance(endpoint, Endpoint) and callback is None else "json"
         if read is not None and read.entry == "gds":
             reason = "access_denied" if wrong.status in {401, 403} else "other"
             return envelope.gds_error(reason, wrong.message, server_time=now, status=wrong.status, callback=callback)
@@ -191,5 +180,14 @@ def _base(hall: Hall, read: Form) -> str:
     return hall.settings.public_url.rstrip("/") or f"{read.signed.scheme}://{read.signed.host}"
 
 
-def _format_of(path: str) -> Format:
-    return "xml" if path.endswith(".xml") else "json"
+def _sent(scope: Scope, visitor: Visitor, body: bytes) -> Sent:
+    return Sent(
+        scope["method"],
+        visitor.scheme,
+        visitor.host,
+        scope["raw_path"].decode("latin-1"),
+        scope["query_string"].decode("latin-1"),
+        visitor.headers,
+        body,
+        visitor.address,
+    )

@@ -55,6 +55,7 @@ def auth_user(first_name: str, last_name: str, timezone: str, now: int) -> AuthU
 
 @lru_cache(maxsize=4096)
 def _offset(timezone: str, quarter: int) -> str:
+    # Zones change their offset at quarters of an hour.
     offset = datetime.fromtimestamp(quarter * 900, UTC).astimezone(ZoneInfo(timezone)).utcoffset()
     return str(int(offset.total_seconds()) if offset else 0)
 
@@ -98,8 +99,8 @@ def write(
 
 
 def _escaped(found: re.Match[str]) -> str:
-    # Characters beyond ASCII stand only inside JSON strings, so that each run can be escaped by itself; a run holds neither
-    # quote nor backslash, and the encoder has escaped the control characters.
+    # Characters beyond ASCII stand only inside JSON strings, so that each run can be escaped by itself; a run holds
+    # neither quote nor backslash, and the encoder has escaped the control characters.
     return encode_basestring_ascii(found[0])[1:-1]
 
 

@@ -20,6 +20,7 @@ _BODY_METHODS = ("POST", "PUT", "DELETE")
 _FORM_TYPES = ("application/x-www-form-urlencoded",)
 _JSON_TYPES = ("application/json", "text/json")
 _XML_TYPES = ("application/xml", "text/xml")
+_TYPES: dict[str, Format] = {"application/json": "json", "application/xml": "xml"}
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.[A-Za-z_$][\w$]*)|\[[0-9]{1,9}\])*", re.ASCII).fullmatch
 _CALLBACK_IN_QUERY = re.compile(r"(?:^|&)callback=([^&]*)").findall
 _VERSION_IN_TYPE = re.compile(r"application/vnd\.upwork\.api-(v[0-9]{1,3})(?:\+(json|xml))?", re.ASCII).fullmatch
@@ -234,7 +235,7 @@ def _read_accept(accept: str) -> tuple[Format | None, str | None]:
         versioned = _VERSION_IN_TYPE(media_type)
         if versioned:
             version = version or versioned[1]
-        named = FORMATS.get(versioned[2] if versioned else media_type.removeprefix("application/"))
+        named = FORMATS.get(versioned[2] or "") if versioned else _TYPES.get(media_type)
         weight = _weight(options)
         if named and weight > best:
             format_, best = named, weight

@@ -20,7 +20,8 @@ Purpose = Literal["request token", "access token", "call"]
 
 _DIGESTS = {"HMAC-SHA1": "sha1", "HMAC-SHA256": "sha256"}
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-_HEADER_PART = re.compile(r'[\s,]*([^\s,="]+)\s*=\s*(?:"([^"]*)"|([^\s,"]*))\s*(?=,|\Z)').match
+# Possessive throughout, so that a header made to be hard to read is refused in one pass.
+_HEADER_PART = re.compile(r'[\s,]*+([^\s,="]++)\s*+=\s*+(?:"([^"]*+)"|([^\s,"]*+))\s*+(?=,|\Z)').match
 _HEADER_END = re.compile(r"[\s,]*").fullmatch
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?").fullmatch
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII).fullmatch

@@ -8,11 +8,9 @@ from hiringhall.api.upwork.heritage import text
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
-# Words that end like a plural and are none, and the plurals whose singular no rule finds.
-_NOT_PLURAL = frozenset(
-    ("address", "business", "class", "news", "progress", "series", "status", "access", "hours_per_week")
-)
-_IRREGULAR = {"people": "person", "statuses": "status", "addresses": "address", "children": "child"}
+# Words that end like a plural and are none, and plurals whose singular no rule finds.
+_NOT_PLURAL = frozenset(("news", "series"))
+_IRREGULAR = {"people": "person", "children": "child", "statuses": "status"}
 
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REPLACED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
@@ -24,7 +22,7 @@ def write_xml(members: dict[str, Any]) -> bytes:
 
     Booleans are 1 and 0, nothing is an empty element, and characters that XML 1.0 forbids are dropped.
     """
-    return f"{DECLARATION}<response>{_members(members, 'response')}</response>".encode()
+    return f"{DECLARATION}{_element('response', members)}".encode()
 
 
 @lru_cache(maxsize=4096)
@@ -41,29 +39,27 @@ def singular(word: str) -> str | None:
     return word[:-1] or None
 
 
-def _members(members: dict[str, Any], parent: str) -> str:
-    return "".join([_member(element_name(str(key)), value, parent) for key, value in members.items()])
-
-
-def _member(name: str, value: Any, parent: str) -> str:
-    if isinstance(value, (list, tuple)):
-        one = singular(name)
-        # {"users": [..]} is a list of its own; {"users": {"user": [..]}} already names the repeated element.
-        if one is None or name == singular(parent):
-            return "".join([_element(name, item) for item in value]) or f"<{name}/>"
-        return _wrapped(name, "".join([_element(one, item) for item in value]))
-    return _element(name, value)
-
-
 def _element(name: str, value: Any) -> str:
-    if isinstance(value, dict):
-        return _wrapped(name, _members(value, name))
-    if isinstance(value, (list, tuple)):
-        return _wrapped(name, "".join([_element("item", item) for item in value]))
-    return _wrapped(name, escape_text(value if isinstance(value, str) else text(value)))
+    if isinstance(value, str):
+        content = escape_text(value)
+    elif isinstance(value, dict):
+        content = "".join([_member(key, inner) for key, inner in value.items()])
+    elif isinstance(value, (list, tuple)):
+        content = "".join([_element("item", item) for item in value])
+    else:
+        content = text(value)
+    return f"<{name}>{content}</{name}>" if content else f"<{name}/>"
 
 
-def _wrapped(name: str, content: str) -> str:
+def _member(key: Any, value: Any) -> str:
+    name = element_name(key)
+    if not isinstance(value, (list, tuple)):
+        return _element(name, value)
+    one = singular(name)
+    if one is None:
+        # {"users": {"user": [..]}}: the key already names the element that is repeated.
+        return "".join([_element(name, item) for item in value]) or f"<{name}/>"
+    content = "".join([_element(one, item) for item in value])
     return f"<{name}>{content}</{name}>" if content else f"<{name}/>"
 
 
@@ -75,7 +71,7 @@ def escape_text(value: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def element_name(key: str) -> str:
+def element_name(key: Any) -> str:
     """Return `key` as an element name: other characters become "_", and one goes before a bad start."""
-    name = _NOT_IN_NAME.sub("_", key)
+    name = _NOT_IN_NAME.sub("_", str(key))
     return name if name[:1].isalpha() or name[:1] == "_" else f"_{name}"

@@ -123,6 +123,7 @@ def fill_job(session: Session, actor: Actor, reference: str) -> Job:
 
 
 def _change_state(session: Session, actor: Actor, job: Job, wanted: JobState, reason: str | None = None) -> None:
+    before = job.state
     now, sources = clock.now(), [state for state, targets in TRANSITIONS.items() if wanted in targets]
     won = session.execute(
         update(Job)
@@ -136,7 +137,6 @@ def _change_state(session: Session, actor: Actor, job: Job, wanted: JobState, re
         )
         .returning(Job.id)
     )
-    before = job.state
     if won.first() is None:
         session.refresh(job, ["state"])
         raise InvalidState("job", job.state, wanted)

@@ -72,10 +72,10 @@ class Request:
             uri_query=self.query, body=form, headers={"Authorization": header(self.oauth)}
         )
         uri = signature.base_string_uri(f"{self.scheme}://{self.host}{self.path}")
-        base = signature.signature_base_string(self.method, uri, signature.normalize_parameters(parameters))
+        base = signature.signature_base_string(self.method, uri, signature.normalize_parameters(parameters))  # type: ignore[arg-type]
         client = Client("consumerkey", CONSUMER_SECRET, resource_owner_secret=self.token_secret)
         if self.oauth.get("oauth_signature_method") == "HMAC-SHA256":
-            return str(signature.sign_hmac_sha256_with_client(base, client))
+            return str(signature.sign_hmac_sha256_with_client(base, client))  # type: ignore[no-untyped-call]
         return str(signature.sign_hmac_sha1_with_client(base, client))
 
 

@@ -1,0 +1,81 @@
+"""`hiringhall demo`: fill an empty hall with made-up people and jobs, and print what is needed to use it."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from hiringhall.cli.frame import MISUSED, Failure, answer, migrated_hall, settings_in_force, shared_options
+from hiringhall.demo import DemoFacts, demo_facts, fill_demo, is_empty
+
+WORTH_A_BAR = 2_000  # rows; fewer are written before a bar could be read
+
+_COUNT = click.IntRange(min=0)
+
+
+@click.command()
+@click.option("--people", type=_COUNT, default=0, metavar="N", help="So many more people, for measurements.")
+@click.option("--jobs", type=_COUNT, default=0, metavar="N", help="So many more jobs, for measurements.")
+@click.option("--contracts", type=_COUNT, default=0, metavar="N", help="So many contracts; this release has none yet.")
+@click.option("--seed", type=int, default=1, metavar="S", show_default=True, help="Decides what is made up.")
+@click.option("--if-empty", is_flag=True, help="Leave a hall that has people as it is, and print its demo sign-ins.")
+@shared_options
+def demo(people: int, jobs: int, contracts: int, seed: int, if_empty: bool) -> None:
+    """Fill an empty hall with the demo and print its sign-ins, an API key and an access token.
+
+    The same seed gives the same people, keys and secrets. They are known to everybody: keep a demo hall to yourself.
+    """
+    if contracts:
+        raise Failure("This release has no contracts yet; leave --contracts out.", MISUSED)
+    with migrated_hall(settings_in_force()) as hall:
+        with hall.database.writing() as session:
+            fresh = is_empty(session)
+            if not fresh and not if_empty:
+                raise Failure("This hall has people already; the demo fills only an empty one.")
+            if fresh:
+                with _bar(people + jobs) as progress:
+                    fill_demo(session, hall.sealer, seed=seed, people=people, jobs=jobs, progress=progress)
+        with hall.database.reading() as session:
+            facts = demo_facts(session, hall.sealer)
+    answer(_as_json(facts), _as_text(facts))
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal when there is much to write; yield the function that moves it on."""
+    console = Console(stderr=True)
+    columns = (TextColumn("Filling the hall"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    shown = total >= WORTH_A_BAR and sys.stderr.isatty()
+    with Progress(*columns, console=console, disable=not shown, transient=True) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda done: progress.update(task, advance=done)
+
+
+def _as_json(facts: DemoFacts) -> dict[str, Any]:
+    key = {"consumer_key": facts.consumer_key, "consumer_secret": facts.consumer_secret}
+    token = {"token": facts.token, "token_secret": facts.token_secret, "user": facts.token_user}
+    return {
+        "password": facts.password or None,
+        "sign_ins": facts.sign_ins,
+        "key": key if facts.consumer_key else None,
+        "token": token if facts.token else None,
+    }
+
+
+def _as_text(facts: DemoFacts) -> str:
+    if not facts.sign_ins:
+        return "This hall has people of its own and no demo."
+    width = max(len(sign_in.username) for sign_in in facts.sign_ins)
+    lines = [f"Sign in with the password {facts.password} as", ""]
+    lines += [f"  {sign_in.username:{width}}  {sign_in.name}, {sign_in.role}" for sign_in in facts.sign_ins]
+    if facts.consumer_key:
+        lines += ["", "API key", f"  consumer key         {facts.consumer_key}"]
+        lines += [f"  consumer secret      {facts.consumer_secret}"]
+    if facts.token:
+        lines += [f"  access token         {facts.token}  (of {facts.token_user})"]
+        lines += [f"  access token secret  {facts.token_secret}"]
+    return "\n".join(lines)

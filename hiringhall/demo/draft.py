@@ -1,0 +1,109 @@
+"""Rows of a hall that is being made up: numbered as they come, written in bulk."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Company, Membership, Team, User
+from hiringhall.marketplace.changes import Change
+from hiringhall.marketplace.jobs.models import Job
+from hiringhall.storage.tables import Base
+
+DAY = 86_400
+VIA = "demo"
+WRITTEN_IN_ORDER: tuple[type[Base], ...] = (User, Team, Company, Membership, ApiKey, AccessToken, Job, Change)
+
+
+class Draft:
+    """Collects rows and writes them; `random` and the order of calls decide everything that is chosen."""
+
+    def __init__(self, session: Session, seed: int, now: int) -> None:
+        self.random = Random(seed)  # noqa: S311 - made-up data that is the same every time
+        self.today = now - now % DAY
+        self._session = session
+        self._rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
+        self._numbers: dict[type[Base], int] = defaultdict(int)
+
+    def time(self, days_ago: int) -> int:
+        """Return a moment of the day that many days before today, in working hours, UTC."""
+        return self.today - (days_ago + 1) * DAY + self.random.randrange(7 * 3600, 21 * 3600)
+
+    def key(self) -> str:
+        """Return a public key."""
+        return f"~01{self.random.getrandbits(64):016x}"
+
+    def hexadecimal(self, digits: int) -> str:
+        """Return so many hexadecimal digits."""
+        return f"{self.random.getrandbits(4 * digits):0{digits}x}"
+
+    def number(self, kind: type[Base]) -> int:
+        """Return the next reference in a table."""
+        self._numbers[kind] += 1
+        return self._numbers[kind]
+
+    def add(self, table: type[Base], /, **values: Any) -> None:
+        """Add a row."""
+        self._rows[table].append(values)
+
+    def log(
+        self,
+        at: int,
+        actor_id: int | None,
+        kind: str,
+        entity_id: int,
+        *,
+        company_id: int | None = None,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Add a line of the change log, as operations do; lines that are written together are put in order of time."""
+        self.add(
+            Change,
+            at=at,
+            actor_id=actor_id,
+            via=VIA,
+            kind=kind,
+            entity=kind.partition(".")[0],
+            entity_id=entity_id,
+            company_id=company_id,
+            before=dict(before or {}),
+            after=dict(after or {}),
+        )
+
+    def write(self) -> None:
+        """Write what was added since the last time."""
+        self._rows[Change].sort(key=lambda line: line["at"])
+        for line in self._rows[Change]:
+            line["id"] = self.number(Change)
+        for kind in WRITTEN_IN_ORDER:
+            rows = self._rows.pop(kind, None)
+            if rows:
+                self._session.execute(insert(_table(kind)), rows)
+
+    def number_on(self) -> None:
+        """Let the database go on numbering after the last row; SQLite does so by itself."""
+        if self._session.get_bind().dialect.name != "postgresql":
+            return
+        for kind in self._numbers:
+            table = _table(kind)
+            sequence = self._session.scalar(select(func.pg_get_serial_sequence(table.name, "id")))
+            if sequence is not None:
+                last = self._session.scalar(select(func.max(table.c.id)))
+                self._session.execute(text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": last})
+
+
+def _table(kind: type[Base]) -> Table:
+    table = kind.__table__
+    if not isinstance(table, Table):
+        raise TypeError(kind)
+    return table
+
+
+def date_of(moment: int) -> Any:
+    """Return the day of a moment, UTC."""
+    return datetime.fromtimestamp(moment, UTC).date()
