@@ -22,7 +22,7 @@ from hiringhall.web.hats import Hat, hats_of, worn
 from hiringhall.web.menu import Entry, menu
 from hiringhall.web.templating import environment
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 
 
 class Visit:
