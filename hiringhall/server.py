@@ -1,11 +1,10 @@
 """One server: the API doors and the pages side by side, over one open hall per worker process."""
 
-from typing import Any
-
 from hiringhall import logs, settings
 from hiringhall.api.asgi import Receive, Scope, Send
 from hiringhall.api.upwork.door import UpworkDoor
 from hiringhall.hall import Hall, open_hall
+from hiringhall.web.app import create_web
 
 API = ("/api/", "/gds/")
 
@@ -15,14 +14,14 @@ class Server:
 
     def __init__(self, hall: Hall) -> None:
         self._upwork = UpworkDoor(hall)
-        self._pages: Any = None
+        self._pages = create_web(hall)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to its door."""
         if scope["type"] == "http" and scope["path"].startswith(API):
             await self._upwork(scope, receive, send)
         else:
-            await self._pages(scope, receive, send)
+            await self._pages(scope, receive, send)  # type: ignore[arg-type]
 
 
 def create_app() -> Server:

@@ -28,8 +28,13 @@ Index(
 )
 
 
+QUEUED = "mail queued"
+"""Set in `session.info` by a transaction that queued mail, so that delivery can start when it commits."""
+
+
 def send(session: Session, recipient: str, subject: str, text: str) -> Mail:
     """Queue a plain text message."""
     mail = Mail(recipient=recipient, subject=subject, text=text, created_at=clock.now(), next_try_at=clock.now())
     session.add(mail)
+    session.info[QUEUED] = True
     return mail

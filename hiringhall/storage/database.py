@@ -1,6 +1,7 @@
 """The database of one hall: SQLite by default, PostgreSQL by URL."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,16 +43,33 @@ class Database:
             self.engine = create_engine(
                 self.url.set(drivername="postgresql+psycopg"), pool_size=pool_size, pool_pre_ping=True
             )
+        self._local = threading.local()
+        self._readers: list[Connection] = []
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._after_commit: list[Callable[[Session], None]] = []
+
+    def after_commit(self, call: Callable[[Session], None]) -> None:
+        """Have `call` called after each committed write with its session, which it may look at but not use."""
+        self._after_commit.append(call)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session for reads; whatever it changes is rolled back."""
-        session = self._sessions()
+        session = self._sessions(bind=self._reader())
         try:
             yield session
         finally:
             session.close()
+
+    def _reader(self) -> Connection | None:
+        """Return this thread's own connection for reads on SQLite, where borrowing one costs more than a read."""
+        if not self.is_sqlite:
+            return None
+        connection: Connection | None = getattr(self._local, "reader", None)
+        if connection is None or connection.closed:
+            connection = self._local.reader = self.engine.connect()
+            self._readers.append(connection)
+        return connection
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -62,6 +80,8 @@ class Database:
                 session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
             session.commit()
+            for call in self._after_commit:
+                call(session)
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -75,6 +95,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        for connection in self._readers:
+            connection.close()
         self.engine.dispose()
 
 

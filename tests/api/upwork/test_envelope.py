@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from hiringhall.api.upwork import envelope, errors
 from hiringhall.api.upwork.envelope import AuthUser

@@ -1,0 +1,99 @@
+"""The web application: every page as a Litestar route, the headers, the error pages and the mailroom."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response, route
+from litestar.concurrency import sync_to_thread
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ExceptionHandlersMap
+
+from hiringhall.hall import Hall
+from hiringhall.mailroom import Mailroom
+from hiringhall.web import headers, statics
+from hiringhall.web.answer import TITLES, answer, error_page
+from hiringhall.web.forms import Form, read_form
+from hiringhall.web.page import Page
+from hiringhall.web.pages import account, appearance, email, entry, front, password, public
+from hiringhall.web.visit import Visit
+
+LARGEST_FORM = 1_000_000  # bytes
+
+log = structlog.get_logger(__name__)
+
+
+def all_pages() -> list[Page]:
+    """Return every page of the hall."""
+    families = (front, entry, password, email, account, appearance, public)
+    return [page for family in families for page in family.pages.all]
+
+
+def create_web(hall: Hall) -> Litestar:
+    """Return the web application of an open hall; it delivers the hall's mail as long as it runs."""
+    mailroom = Mailroom(hall)
+
+    @asynccontextmanager
+    async def deliver(_app: Litestar) -> AsyncIterator[None]:
+        mailroom.open()
+        try:
+            yield
+        finally:
+            await sync_to_thread(mailroom.close)
+
+    settings = hall.settings
+    always_secure = settings.public_url.lower().startswith("https:") or bool(settings.tls_cert)
+    return Litestar(
+        [statics.serve_static, *_routes(hall, all_pages())],
+        lifespan=[deliver],
+        before_send=[headers.hook(always_secure=always_secure)],
+        exception_handlers=_error_pages(hall),
+        request_max_body_size=LARGEST_FORM,
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def _routes(hall: Hall, pages: Iterable[Page]) -> list[HTTPRouteHandler]:
+    return [_route(hall, page) for page in pages]
+
+
+def _route(hall: Hall, page: Page) -> HTTPRouteHandler:
+    in_thread = page.slow or not hall.database.is_sqlite
+
+    async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
+        form = await read_form(request) if page.method == "POST" else Form()
+        run = partial(answer, hall, page, request, form)
+        return await sync_to_thread(run) if in_thread else run()
+
+    methods: Any = ["GET", "HEAD"] if page.method == "GET" else [page.method]
+    return route(page.path, http_method=methods, status_code=200)(handle)
+
+
+def _error_pages(hall: Hall) -> ExceptionHandlersMap:
+    def known(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+        why = {
+            404: "The address may be mistyped, or the page was removed.",
+            405: "This address takes another kind of request.",
+            413: f"A form may have at most {LARGEST_FORM // 1000} kB.",
+        }.get(error.status_code, "")
+        answered = _shown(hall, request, error.status_code, why)
+        answered.headers.update(error.headers or {})
+        return answered
+
+    def unknown(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        log.error("page failed", method=request.method, path=request.scope["path"], exc_info=error)
+        return _shown(hall, request, 500, "It was noted. Try again in a moment; what you sent was not saved.")
+
+    return {HTTPException: known, Exception: unknown}
+
+
+def _shown(hall: Hall, request: Request[Any, Any, Any], status: int, why: str) -> Response[bytes]:
+    try:
+        return error_page(Visit(hall, request, Form()), status, why)
+    except Exception:  # even the error page cannot be made, for instance without a database
+        log.exception("error page failed", path=request.scope["path"])
+        return Response(TITLES.get(status, "Error").encode(), status_code=status, media_type="text/plain")

@@ -1,0 +1,99 @@
+"""What a form sent: its values as typed, and what is wrong with them."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.exceptions.http_exceptions import ClientException
+
+from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, Refused
+
+MOST_FIELDS = 500
+GENERAL = ""
+"""The name under which a form keeps what is wrong with no field in particular."""
+
+
+class Form:
+    """Values by field name, kept as typed so that an error loses nothing, and at most one error a field."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._values: dict[str, list[str]] = {}
+        self.errors: dict[str, str] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(_storable(value))
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return the value of a field, or `default` when it was not sent."""
+        return self._values.get(name, [default])[0]
+
+    def many(self, name: str) -> list[str]:
+        """Return all values of a field that may be sent several times, such as checkboxes."""
+        return list(self._values.get(name, ()))
+
+    def flag(self, name: str) -> bool:
+        """Return whether a checkbox was ticked."""
+        return bool(self.text(name))
+
+    def fill(self, **values: str | bool | Iterable[str]) -> "Form":
+        """Set the values that the form shows at first, and return the form."""
+        for name, value in values.items():
+            if isinstance(value, bool):
+                self._values[name] = ["yes"] if value else []
+            else:
+                self._values[name] = [value] if isinstance(value, str) else list(value)
+        return self
+
+    def refuse(self, refused: Refused, *fields: str) -> None:
+        """Keep what is wrong beside its field, or above the form when it is none of `fields`.
+
+        Raises `refused` again when it is not about what was typed.
+        """
+        match refused:
+            case InvalidInput(field, why) | Conflict(why, field):
+                self.errors.setdefault(field if field in fields else GENERAL, why)
+            case InvalidState():
+                self.errors.setdefault(GENERAL, str(refused))
+            case _:
+                raise refused
+
+
+async def read_form(request: Request[Any, Any, Any]) -> Form:
+    """Read the body of a POST. Raises ClientException when it cannot be read as a form."""
+    kind, _ = request.content_type
+    if kind == "multipart/form-data":
+        try:
+            sent = await request.form()
+        except HTTPException:
+            raise
+        except Exception as error:
+            raise ClientException("The form could not be read.") from error
+        return Form((name, value) for name, value in sent.multi_items() if isinstance(value, str))
+    if kind not in {"application/x-www-form-urlencoded", ""}:
+        raise ClientException("The form could not be read.")
+    try:
+        pairs = parse_qsl(
+            (await request.body()).decode("ascii"),
+            keep_blank_values=True,
+            errors="replace",
+            max_num_fields=MOST_FIELDS,
+        )
+    except ValueError as error:
+        raise ClientException("The form could not be read.") from error
+    return Form(pairs)
+
+
+def read_query(request: Request[Any, Any, Any]) -> Form:
+    """Read the query of an address, leniently: what cannot be read is left out."""
+    raw = request.scope["query_string"].decode("ascii", "replace")
+    try:
+        return Form(parse_qsl(raw, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS))
+    except ValueError:
+        return Form()
+
+
+def _storable(value: str) -> str:
+    """Return the text with one form of line end and without signs that a database cannot keep."""
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in text if sign >= " " or sign in "\n\t")

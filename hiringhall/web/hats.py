@@ -1,0 +1,33 @@
+"""The hats a person wears: themselves, and each company or agency they belong to."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.accounts.models import CompanyKind, User
+
+
+@dataclass(frozen=True)
+class Hat:
+    """One hat; `company_id` is None for the person themselves."""
+
+    name: str
+    plain: str
+    company_id: int | None = None
+    kind: CompanyKind | None = None
+
+    @property
+    def value(self) -> str:
+        """How the hat is written in a cookie and a form."""
+        return str(self.company_id or "me")
+
+
+def hats_of(session: Session, person: User) -> list[Hat]:
+    """Return the person's hats, their own first."""
+    del session  # companies follow
+    return [Hat(person.name, "Freelancer" if person.is_freelancer else "Personal")]
+
+
+def worn(hats: list[Hat], value: str) -> Hat | None:
+    """Return the hat that a cookie names, or the first one."""
+    return next((hat for hat in hats if hat.value == value), hats[0] if hats else None)

@@ -1,0 +1,75 @@
+/* Small comforts. Every page works without them. */
+(() => {
+  // Menus close on Escape, on a click elsewhere and when another one opens.
+  const openMenus = () => document.querySelectorAll("details.menu[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of openMenus()) {
+      const inside = menu.contains(document.activeElement);
+      menu.open = false;
+      if (inside) menu.querySelector("summary").focus();
+    }
+  });
+
+  const prepare = (root) => {
+    // A new account starts in the time zone of the device.
+    for (const field of root.querySelectorAll("input[data-device-zone]")) {
+      if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+    }
+    // Passwords can be looked at while typing.
+    for (const field of root.querySelectorAll("input[type=password][data-reveal]")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "reveal";
+      button.textContent = "Show";
+      button.setAttribute("aria-label", "Show password");
+      button.setAttribute("aria-pressed", "false");
+      button.addEventListener("click", () => {
+        const shown = field.type === "text";
+        field.type = shown ? "password" : "text";
+        button.textContent = shown ? "Show" : "Hide";
+        button.setAttribute("aria-pressed", String(!shown));
+      });
+      field.removeAttribute("data-reveal");
+      field.after(button);
+    }
+    // What is to be copied is selected at once, and copied by a button.
+    for (const field of root.querySelectorAll("input[data-copy]")) {
+      field.addEventListener("focus", () => field.select());
+      if (!navigator.clipboard) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn";
+      button.textContent = "Copy";
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = "Copied";
+      });
+      field.removeAttribute("data-copy");
+      field.after(button);
+    }
+    // A form is sent once, and says that it is under way.
+    for (const form of root.querySelectorAll("form[method=post]:not([data-once])")) {
+      form.dataset.once = "";
+      form.addEventListener("submit", (event) => {
+        if (form.dataset.once === "sent") {
+          event.preventDefault();
+          return;
+        }
+        form.dataset.once = "sent";
+        form.querySelectorAll("button[type=submit]").forEach((button) => button.classList.add("is-sending"));
+      });
+    }
+  };
+  prepare(document);
+  // Coming back to a page from the browser's memory: its forms may be sent again.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-once=sent]").forEach((form) => (form.dataset.once = ""));
+    document.querySelectorAll(".is-sending").forEach((button) => button.classList.remove("is-sending"));
+  });
+  // What htmx puts into the page gets the same comforts.
+  document.addEventListener("htmx:after:swap", () => prepare(document));
+})();

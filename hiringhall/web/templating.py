@@ -1,0 +1,36 @@
+"""The templates: Jinja with everything escaped and nothing undefined let through."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from hiringhall.marketplace.accounts import passwords
+from hiringhall.web import times
+from hiringhall.web.statics import static_url
+
+FOLDER = Path(__file__).with_name("templates")
+
+
+@cache
+def environment() -> Environment:
+    """Return the one environment of this process."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals |= {"static": static_url, "icon": icon, "LONGEST_PASSWORD": passwords.LONGEST}
+    made.filters |= {"moment": times.moment, "day": times.day, "ago": times.ago}
+    return made
+
+
+def icon(name: str, kind: str = "") -> Markup:
+    """Return an icon of the set, which says nothing to a screen reader: words stand beside it."""
+    return Markup(
+        '<svg class="icon {}" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    ).format(kind, static_url("vendor/icons.svg"), name)
