@@ -61,10 +61,10 @@ class Database:
         finally:
             session.close()
 
-    def _reader(self) -> Connection | None:
+    def _reader(self) -> Connection | Engine:
         """Return this thread's own connection for reads on SQLite, where borrowing one costs more than a read."""
         if not self.is_sqlite:
-            return None
+            return self.engine
         connection: Connection | None = getattr(self._local, "reader", None)
         if connection is None or connection.closed:
             connection = self._local.reader = self.engine.connect()

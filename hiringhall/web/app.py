@@ -31,6 +31,7 @@ from hiringhall.web.pages import (
     operator,
     password,
     public,
+    reference,
     teams,
 )
 from hiringhall.web.visit import Visit
@@ -56,6 +57,7 @@ def all_pages() -> list[Page]:
         developers,
         operator,
         public,
+        reference,
     )
     return [page for family in families for page in family.pages.all]
 

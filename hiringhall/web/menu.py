@@ -27,7 +27,11 @@ def menu(person: User | None, hat: Hat | None, path: str) -> list[Entry]:
     elif person.is_freelancer:
         lines.append(("My profile", f"/freelancers/{person.key}", "user"))
     lines.append(("Settings", "/account", "settings"))
-    lines += [("Developers", "", ""), ("My applications", "/developers/applications", "code")]
+    lines += [
+        ("Developers", "", ""),
+        ("My applications", "/developers/applications", "code"),
+        ("API reference", "/docs", "list-check"),
+    ]
     if person.is_operator:
         lines += [
             ("Operator", "", ""),
