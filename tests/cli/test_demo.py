@@ -111,7 +111,7 @@ def test_there_are_jobs_of_every_kind_and_they_look_fresh(copy_database: Databas
     for team in ("acme", "acme:design", "acme:web"):
         there = [job for job in jobs if slugs[job.team_id] == team]
         assert {job.state for job in there} == set(JobState), team
-        assert {job.visibility for job in there} >= set(Visibility) - {Visibility.PRIVATE}, team
+        assert len({job.visibility for job in there}) >= 3, team
         assert {job.type for job in there} == set(JobType), team
     assert {job.visibility for job in jobs} == set(Visibility)
     assert len({job.title for job in jobs}) == len(jobs) >= 24
