@@ -108,7 +108,9 @@ class PostgresTraffic:
 
     def __init__(self, database: Database) -> None:
         address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._pool = ConnectionPool(address, min_size=1, max_size=8, kwargs={"autocommit": True}, configure=_relaxed)
+        self._pool = ConnectionPool(
+            address, min_size=1, max_size=8, kwargs={"autocommit": True}, configure=_relaxed, open=True
+        )
         with self._pool.connection() as connection:
             connection.execute("SELECT pg_advisory_lock(0x54726166)")
             for table in _TABLES:
