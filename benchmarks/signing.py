@@ -16,10 +16,5 @@ def signed(demo: Demo, url: str) -> str:
 def request(demo: Demo, base: str, address: str) -> bytes:
     """Return the bytes of a signed GET."""
     host = base.removeprefix("http://")
-    lines = [
-        f"GET {address} HTTP/1.1",
-        f"Host: {host}",
-        f"Authorization: {signed(demo, base + address)}",
-        "Accept: */*",
-    ]
-    return "\r\n".join([*lines, "", ""]).encode()
+    authorization = signed(demo, base + address)
+    return f"GET {address} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {authorization}\r\n\r\n".encode()
