@@ -1,4 +1,4 @@
-"""The command line: `hiringhall serve`, `demo`, `person`, `key`, `token`, `config`, `migrate`, `check`, `devcert`.
+"""The command line: `hiringhall serve`, `demo`, `person`, `key`, `token`, `sign`, `config`, `migrate`, `check`, …
 
 A door like the others, for the operator: it may touch everything below, and each family of commands is a module.
 """
@@ -15,6 +15,7 @@ from hiringhall.cli.keys import key
 from hiringhall.cli.migrate import migrate
 from hiringhall.cli.people import person
 from hiringhall.cli.serve import serve
+from hiringhall.cli.sign import sign
 from hiringhall.cli.tokens import token
 
 
@@ -29,7 +30,7 @@ def hiringhall() -> None:
     """
 
 
-for command in (serve, demo, person, key, token, config, migrate, check, devcert):
+for command in (serve, demo, person, key, token, sign, config, migrate, check, devcert):
     hiringhall.add_command(command)
 
 

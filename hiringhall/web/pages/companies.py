@@ -68,6 +68,7 @@ def show_company(visit: Visit) -> Answer:
             may_create=root is not None and rights.may(Act.CREATE_TEAMS, root),
             may_rename=root is not None and rights.may(Act.MANAGE_MEMBERS, root),
         )
+    visit.wear(shown.company.id)
     return visit.show("companies/company.html", page=shown)
 
 
@@ -81,6 +82,7 @@ def _create_form(visit: Visit, form: Form, status: int = 200) -> Answer:
     with visit.reading() as session:
         root = queries.get_company_root(session, visit.actor, visit.reference("company"))
         standing(session, visit.actor).require(Act.CREATE_TEAMS, root)
+    visit.wear(root.company_id)
     return visit.show("companies/new_team.html", form=form, status=status, root=root)
 
 

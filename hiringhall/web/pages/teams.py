@@ -48,6 +48,7 @@ def _page(visit: Visit) -> TeamPage:
         if rights.may(Act.LIST_TEAM_USERS, team):
             members = queries.team_members(session, visit.actor, team.id)
         given = roles.given_in(team.company.kind) if may_manage else (Role.AGENT,)
+        visit.wear(team.company_id)
         return TeamPage(team, members, may_manage, may_staff, given)
 
 
