@@ -18,7 +18,7 @@ class Server:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to its door."""
-        if scope["type"] == "http" and scope["path"].startswith(API):
+        if scope["type"] == "http" and f"/{scope['path'].lstrip('/')}".startswith(API):
             await self._upwork(scope, receive, send)
         else:
             await self._pages(scope, receive, send)  # type: ignore[arg-type]

@@ -113,7 +113,9 @@ class PostgresTraffic:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(0x54726166)")
             for table in _TABLES:
                 connection.exec_driver_sql(table)
-        self._pool = ConnectionPool(address, min_size=1, max_size=8, kwargs={"autocommit": True}, configure=_relaxed)
+        self._pool = ConnectionPool(
+            address, min_size=1, max_size=8, kwargs={"autocommit": True}, configure=_relaxed, open=True
+        )
 
     def _run(self, statement: str, *values: Any) -> Any:
         with self._pool.connection() as connection:

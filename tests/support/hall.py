@@ -8,6 +8,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import monotonic
 
+from tests.support.backstage import Backstage
 from tests.support.installation import PROGRAM, AccessToken, ApiKey, Demo, Installation
 from tests.support.ports import Port
 
@@ -30,6 +31,7 @@ class Hall:
         self._port = Port()
         self.base_url = f"http://127.0.0.1:{self._port.number}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._backstage: Backstage | None = None
         self._tokens: dict[tuple[ApiKey, str], AccessToken] = {}
         if demo.token.user:
             self._tokens[demo.key, demo.token.user] = demo.token
@@ -83,6 +85,8 @@ class Hall:
             self.stop()
         finally:
             self._port.release()
+            if self._backstage is not None:
+                self._backstage.close()
         log = self.log()
         if "Traceback (most recent call last)" in log:
             raise HallError(f"The hall's log holds a traceback:\n{log}")
@@ -100,8 +104,15 @@ class Hall:
         key = key or self.demo.key
         username = self.demo.username(user)
         if (key, username) not in self._tokens:
-            self._tokens[key, username] = self.installation.create_token(key, username)
+            self._tokens[key, username] = self.backstage.create_token(key, username)
         return self._tokens[key, username]
+
+    @property
+    def backstage(self) -> Backstage:
+        """The hall's storage, opened by the test itself."""
+        if self._backstage is None:
+            self._backstage = Backstage(self.installation)
+        return self._backstage
 
     @property
     def data(self) -> Path:

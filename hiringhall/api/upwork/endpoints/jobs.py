@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from hiringhall import clock
 from hiringhall.api.upwork.call import Call
-from hiringhall.api.upwork.decode import cents, listed, seconds, us_date
+from hiringhall.api.upwork.decode import Flag, cents, listed, seconds, us_date
 from hiringhall.api.upwork.endpoint import Parameters, endpoint
 from hiringhall.api.upwork.heritage import one_or_many, text
 from hiringhall.api.upwork.paging import Page, lister, read_page
@@ -53,14 +53,13 @@ _ORDERS = {
 }
 
 Visible = Literal["public", "private", "odesk", "upwork", "invite-only"]
-Flag = Literal["0", "1"]
 
 
 class JobList(Parameters, frozen=True):
     """Which jobs of a team to list."""
 
     buyer_team__reference: Annotated[str, Meta(description="Number, literal id or key of the client's team.")]
-    include_sub_teams: Annotated[Flag, Meta(description="1 adds the jobs of sub-teams.")] = "0"
+    include_sub_teams: Annotated[Flag, Meta(description="1 adds the jobs of sub-teams.")] = Flag.NO
     created_by: Annotated[str | None, Meta(description="Number or literal id of who posted.")] = None
     status: Annotated[JobState | None, Meta(description="State of the job.")] = None
     created_time_from: Annotated[str | None, Meta(description="Posted then or later, yyyy-mm-ddTHH:MM:SS, UTC.")] = None
@@ -268,7 +267,7 @@ def list_jobs(call: Call, params: JobList) -> JobsAnswer:
         call.actor,
         accounts.locate_team(call.session, params.buyer_team__reference),
         JobFilter(
-            include_sub_teams=params.include_sub_teams == "1",
+            include_sub_teams=params.include_sub_teams is Flag.YES,
             created_by=None if params.created_by is None else _author(call, params.created_by),
             state=params.status,
             created_from=seconds("created_time_from", params.created_time_from),
