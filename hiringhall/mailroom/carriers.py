@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from hiringhall.marketplace.mail import Mail
 from hiringhall.settings import Settings, SettingsError
 
+LONGEST_LINE = 900  # signs; SMTP allows 998
 TIMEOUT = 30  # seconds an SMTP server may take for one answer
 
 
@@ -61,8 +62,13 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     # The same on every attempt, so that a message that was sent twice is recognised as one.
     message["Message-ID"] = f"<{mail.id}.{mail.created_at}@{sender.rpartition('@')[2].strip('> ') or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
+    # Plain words and links stay readable and whole in the source of the message.
+    message.set_content(mail.text, cte="7bit" if mail.text.isascii() and _lines_fit(mail.text) else None)
     return message
+
+
+def _lines_fit(text: str) -> bool:
+    return all(len(line) <= LONGEST_LINE for line in text.splitlines())
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The database of one hall: SQLite by default, PostgreSQL by URL."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 # Releases below these can lose committed writes when several connections share a WAL file.
@@ -38,10 +40,14 @@ class Database:
         if self.is_sqlite:
             check_sqlite()
             self.engine = _sqlite_engine(self.url, pool_size)
+        elif self.url.get_backend_name() != "postgresql":
+            raise ArgumentError(f"{self.url.get_backend_name()} is not served; use an address of SQLite or PostgreSQL.")
         else:
             self.engine = create_engine(
                 self.url.set(drivername="postgresql+psycopg"), pool_size=pool_size, pool_pre_ping=True
             )
+        self._local = threading.local()
+        self._readers: list[Connection] = []
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._after_commit: list[Callable[[Session], None]] = []
 
@@ -52,11 +58,21 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session for reads; whatever it changes is rolled back."""
-        session = self._sessions()
+        session = self._sessions(bind=self._reader())
         try:
             yield session
         finally:
             session.close()
+
+    def _reader(self) -> Connection | Engine:
+        """Return this thread's own connection for reads on SQLite, where borrowing one costs more than a read."""
+        if not self.is_sqlite:
+            return self.engine
+        connection: Connection | None = getattr(self._local, "reader", None)
+        if connection is None or connection.closed:
+            connection = self._local.reader = self.engine.connect()
+            self._readers.append(connection)
+        return connection
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -82,6 +98,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        for connection in self._readers:
+            connection.close()
         self.engine.dispose()
 
 

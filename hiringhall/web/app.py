@@ -18,7 +18,22 @@ from hiringhall.web import headers, statics
 from hiringhall.web.answer import TITLES, answer, error_page
 from hiringhall.web.forms import Form, read_form
 from hiringhall.web.page import Page
-from hiringhall.web.pages import account, appearance, email, entry, front, password, public
+from hiringhall.web.pages import (
+    account,
+    appearance,
+    companies,
+    consent,
+    developers,
+    email,
+    entry,
+    front,
+    grants,
+    operator,
+    password,
+    public,
+    reference,
+    teams,
+)
 from hiringhall.web.visit import Visit
 
 LARGEST_FORM = 1_000_000  # bytes
@@ -28,7 +43,22 @@ log = structlog.get_logger(__name__)
 
 def all_pages() -> list[Page]:
     """Return every page of the hall."""
-    families = (front, entry, password, email, account, appearance, public)
+    families = (
+        front,
+        entry,
+        password,
+        email,
+        account,
+        grants,
+        appearance,
+        consent,
+        companies,
+        teams,
+        developers,
+        operator,
+        public,
+        reference,
+    )
     return [page for family in families for page in family.pages.all]
 
 

@@ -26,7 +26,7 @@ class Form:
 
     def text(self, name: str, default: str = "") -> str:
         """Return the value of a field, or `default` when it was not sent."""
-        return self._values.get(name, [default])[0]
+        return (self._values.get(name) or [default])[0]
 
     def many(self, name: str) -> list[str]:
         """Return all values of a field that may be sent several times, such as checkboxes."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import CompanyKind, User
+from hiringhall.marketplace.accounts.queries import reachable_companies
+from hiringhall.marketplace.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,16 @@ class Hat:
 
 def hats_of(session: Session, person: User) -> list[Hat]:
     """Return the person's hats, their own first."""
-    del session  # companies follow
-    return [Hat(person.name, "Freelancer" if person.is_freelancer else "Personal")]
+    own = Hat(person.name, "Freelancer" if person.is_freelancer else "Personal")
+    return [own] + [
+        Hat(
+            view.company.name,
+            "Agency" if view.company.kind is CompanyKind.AGENCY else "Company",
+            view.company.id,
+            view.company.kind,
+        )
+        for view in reachable_companies(session, Actor(person.id, "web"))
+    ]
 
 
 def worn(hats: list[Hat], value: str) -> Hat | None:

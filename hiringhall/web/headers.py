@@ -34,7 +34,6 @@ def hook(*, always_secure: bool) -> Callable[[Message, Scope], None]:
         headers["X-Frame-Options"] = "DENY"
         # Without it a form of ours would be sent with "Origin: null"; elsewhere nothing of our addresses is told.
         headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
         headers.setdefault("Cache-Control", "no-store")
         if always_secure or scope.get("scheme") == "https":

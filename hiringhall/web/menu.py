@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hiringhall.marketplace.accounts.models import User
+from hiringhall.marketplace.accounts.models import CompanyKind, User
 from hiringhall.web.hats import Hat
 
 
@@ -21,10 +21,27 @@ def menu(person: User | None, hat: Hat | None, path: str) -> list[Entry]:
     if person is None or hat is None:
         return []
     lines: list[tuple[str, str, str]] = [("Home", "/", "home")]
-    if hat.company_id is None and person.is_freelancer:
+    if hat.company_id is not None:
+        word = "Agency" if hat.kind is CompanyKind.AGENCY else "Company"
+        lines.append((f"{word} and teams", f"/companies/{hat.company_id}", "sitemap"))
+    elif person.is_freelancer:
         lines.append(("My profile", f"/freelancers/{person.key}", "user"))
     lines.append(("Settings", "/account", "settings"))
-    best = max((target for _, target, _ in lines if _within(path, target)), key=len, default="")
+    lines += [
+        ("Developers", "", ""),
+        ("My applications", "/developers/applications", "code"),
+        ("API reference", "/docs", "list-check"),
+    ]
+    if person.is_operator:
+        lines += [
+            ("Operator", "", ""),
+            ("Overview", "/operator", "list-check"),
+            ("People", "/operator/people", "users"),
+            ("Companies", "/operator/companies", "building-community"),
+            ("Key review", "/operator/keys", "shield-check"),
+        ]
+    place = f"/companies/{hat.company_id}" if path.startswith("/teams/") else path
+    best = max((target for _, target, _ in lines if _within(place, target)), key=len, default="")
     return [Entry(text, target, icon, here=bool(target) and target == best) for text, target, icon in lines]
 
 

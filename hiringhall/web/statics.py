@@ -53,8 +53,9 @@ def serve_static(name: str, request: Request[Any, Any, Any]) -> Response[bytes]:
     file = files().get(name.lstrip("/"))
     if file is None:
         raise NotFoundException("There is no such file.")
+    is_named = file.kind == "font/woff2"  # style sheets name fonts without their version; they never change
     headers = {
-        "Cache-Control": FOR_EVER if request.query_params.get("v") == file.version else FOR_NOW,
+        "Cache-Control": FOR_EVER if is_named or request.query_params.get("v") == file.version else FOR_NOW,
         "ETag": f'"{file.version}"',
         "Vary": "Accept-Encoding",
     }

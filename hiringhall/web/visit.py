@@ -22,7 +22,7 @@ from hiringhall.web.hats import Hat, hats_of, worn
 from hiringhall.web.menu import Entry, menu
 from hiringhall.web.templating import environment
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 
 
 class Visit:
@@ -89,6 +89,13 @@ class Visit:
     def hat(self) -> Hat | None:
         """The hat that the person wears; None for a visitor."""
         return worn(self.hats, self.cookie(cookies.HAT))
+
+    def wear(self, company_id: int) -> None:
+        """Put on the hat of a company whose pages the person opens, if it is one of theirs."""
+        hat = worn(self.hats, str(company_id))
+        if hat is not None and hat.company_id == company_id and hat != self.hat:
+            self.hat = hat
+            self.set_cookie(cookies.HAT, hat.value, cookies.YEAR)
 
     @cached_property
     def menu(self) -> list[Entry]:

@@ -30,14 +30,19 @@ class Halls:
 
     def start(self, kind: DatabaseKind, *, workers: int = 1, **settings: object) -> Hall:
         """Start a hall on a fresh copy of the demo. `settings` are named as in `hiringhall.settings`."""
+        installation, demo = self.copy(kind, **settings)
+        hall = Hall(installation, demo, workers=workers)
+        hall.start()
+        return hall
+
+    def copy(self, kind: DatabaseKind, **settings: object) -> tuple[Installation, Demo]:
+        """Return a fresh copy of the demo that nobody serves."""
         original, demo = self._demo(kind)
         self._started += 1
         data = self._folder / f"{kind}-{self._started}"
         shutil.copytree(original.data, data)
         database = self._postgres.create(original.database) if original.database else ""
-        hall = Hall(Installation(data, database, {k: _text(v) for k, v in settings.items()}), demo, workers=workers)
-        hall.start()
-        return hall
+        return Installation(data, database, {name: _text(value) for name, value in settings.items()}), demo
 
     def close(self) -> None:
         """Stop the shared halls; raise HallError with every log that holds a traceback."""

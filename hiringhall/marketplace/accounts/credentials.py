@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatus, User, UserStatus
+from hiringhall.storage.hot import HotRead
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Credentials:
     timezone: str
 
 
-_FIND = (
+_FIND = HotRead(
     select(
         ApiKey.sealed_secret,
         ApiKey.scopes,
@@ -39,14 +40,14 @@ _FIND = (
         ApiKey.status == KeyStatus.APPROVED,
         AccessToken.revoked_at.is_(None),
         User.status == UserStatus.ACTIVE,
-    )
+    ),
+    Credentials,
 )
 
 
 def find_credentials(session: Session, consumer_key: str, token: str) -> Credentials | None:
     """Return the credentials behind a key and token, or None when the combination is not or no longer in force."""
-    row = session.connection().execute(_FIND, {"consumer_key": consumer_key, "token": token}).one_or_none()
-    return None if row is None else Credentials(*row)
+    return _FIND.first(session, consumer_key=consumer_key, token=token)
 
 
 def find_key(session: Session, consumer_key: str) -> ApiKey | None:

@@ -86,15 +86,21 @@ def list_companies(session: Session, actor: Actor, *, page: int = 1) -> tuple[li
     return [CompanyLine(*row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
+def get_person(session: Session, actor: Actor, user_id: int) -> User:
+    """Return any person. Operators only. Raises NotFound."""
+    require_operator(session, actor)
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound("person")
+    return user
+
+
 def set_status(session: Session, actor: Actor, user_id: int, status: UserStatus) -> User:
     """Suspend a person, which ends their sign-ins, or let them back in. Operators only, never on themselves.
 
     Raises NotFound, NotAllowed, or InvalidState when the person has that status already.
     """
-    require_operator(session, actor)
-    user = session.get(User, user_id)
-    if user is None:
-        raise NotFound("person")
+    user = get_person(session, actor, user_id)
     if user.id == actor.user_id:
         raise NotAllowed("You cannot suspend yourself.")
     before = user.status

@@ -12,6 +12,7 @@ from hiringhall.marketplace.accounts.roles import Act, Role
 from hiringhall.marketplace.accounts.standing import Grant, standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import NotAllowed, NotFound
+from hiringhall.storage.hot import HotRead
 
 DIGITS_BEYOND_64_BITS = 19
 
@@ -64,20 +65,19 @@ class TeamPlace(NamedTuple):
 
 _PLACE = select(Team.id, Team.name, Team.lineage, Team.company_id)
 _PLACE_BY = {
-    "number": _PLACE.where(Team.id == bindparam("reference", type_=Team.id.type)),
-    "key": _PLACE.where(Team.key == bindparam("reference")),
-    "word": _PLACE.where(Team.slug == bindparam("reference")),
+    "number": HotRead(_PLACE.where(Team.id == bindparam("reference", type_=Team.id.type)), TeamPlace),
+    "key": HotRead(_PLACE.where(Team.key == bindparam("reference")), TeamPlace),
+    "word": HotRead(_PLACE.where(Team.slug == bindparam("reference")), TeamPlace),
 }
 
 
 def locate_team(session: Session, reference: str) -> TeamPlace:
     """Return where the team named by its number, key or literal id stands. Asks for no right. Raises NotFound."""
     by = "number" if _is_number(reference) else "key" if reference.startswith("~") else "word"
-    value = int(reference) if by == "number" else reference
-    row = session.connection().execute(_PLACE_BY[by], {"reference": value}).one_or_none()
-    if row is None:
+    place = _PLACE_BY[by].first(session, reference=int(reference) if by == "number" else reference)
+    if place is None:
         raise NotFound("team")
-    return TeamPlace._make(row)
+    return place
 
 
 def find_company(session: Session, reference: str) -> int:

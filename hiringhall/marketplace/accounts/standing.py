@@ -10,6 +10,7 @@ from hiringhall.marketplace.accounts.models import Membership, Team, UserStatus
 from hiringhall.marketplace.accounts.roles import DOWNWARDS, PERMITS, Act, Role
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import NotAllowed
+from hiringhall.storage.hot import HotRead
 
 
 class Place(Protocol):
@@ -91,12 +92,13 @@ def forget_standing(session: Session) -> None:
 def _grants(session: Session, user_id: int | None) -> tuple[Grant, ...]:
     if user_id is None:
         return ()
-    return tuple(Grant(*row) for row in session.connection().execute(_GRANTS, {"user_id": user_id}))
+    return tuple(_GRANTS.all(session, user_id=user_id))
 
 
-_GRANTS = (
+_GRANTS = HotRead(
     select(Membership.id, Team.id, Team.company_id, Team.lineage, Membership.role, Membership.exclusive)
     .join(Team, Team.id == Membership.team_id)
     .where(Membership.user_id == bindparam("user_id"), Membership.status == UserStatus.ACTIVE)
-    .order_by(Membership.id)
+    .order_by(Membership.id),
+    Grant,
 )

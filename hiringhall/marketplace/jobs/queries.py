@@ -18,6 +18,7 @@ from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
 from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility
 from hiringhall.marketplace.keys import is_key
 from hiringhall.marketplace.pages import Slice
+from hiringhall.storage.hot import HotRead
 
 DIGITS_BEYOND_64_BITS = 19
 
@@ -95,7 +96,7 @@ _LISTED = (
     .join(Company, Company.id == Job.company_id)
     .join(User, User.id == Job.created_by)
 )
-_LISTED_ONE = _LISTED.where(Job.id == bindparam("id"))
+_LISTED_ONE = HotRead(_LISTED.where(Job.id == bindparam("id")), ListedJob)
 
 
 def managed_job(session: Session, actor: Actor, reference: str) -> Job:
@@ -150,8 +151,7 @@ def managed_jobs(
     shape = (scope, *(name for name in _CONDITIONS if getattr(wanted, name) is not None))
     values |= {name: getattr(wanted, name) for name in shape[1:]}
     page = {"offset": offset, "count": count}
-    found = session.connection().execute(_page_of(shape, order, descending), values | page)
-    rows = [ListedJob._make(row) for row in found]
+    rows = _page_of(shape, order, descending).all(session, **values, **page)
     if 0 < len(rows) < count or (not rows and offset == 0):
         return Slice(rows, offset + len(rows))
     return Slice(rows, session.connection().execute(_count_of(shape), values).scalar_one())
@@ -180,11 +180,12 @@ def _scope(team: TeamPlace, wanted: JobFilter) -> tuple[str, dict[str, Any]]:
 
 # Building a statement costs more than running it; there are few shapes, and each is built once.
 @lru_cache(maxsize=512)
-def _page_of(shape: tuple[str, ...], order: JobOrder, descending: bool) -> Select[Any]:
+def _page_of(shape: tuple[str, ...], order: JobOrder, descending: bool) -> HotRead[ListedJob]:
     column = getattr(Job, order.value)
     ordering = (column.desc(), Job.id.desc()) if descending else (column, Job.id)
     where = _SCOPES[shape[0]], *(_CONDITIONS[name] for name in shape[1:])
-    return _LISTED.where(*where).order_by(*ordering).offset(bindparam("offset")).limit(bindparam("count"))
+    page = _LISTED.where(*where).order_by(*ordering).offset(bindparam("offset")).limit(bindparam("count"))
+    return HotRead(page, ListedJob)
 
 
 @lru_cache(maxsize=64)
@@ -204,7 +205,7 @@ def _find(session: Session, reference: str) -> Job | None:
 
 
 def _listed(session: Session, job: Job) -> ListedJob:
-    return ListedJob._make(session.connection().execute(_LISTED_ONE, {"id": job.id}).one())
+    return _LISTED_ONE.all(session, id=job.id)[0]
 
 
 def _is_readable(job: Job, actor: Actor | None) -> bool:

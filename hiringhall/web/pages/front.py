@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from hiringhall.marketplace.accounts.models import CompanyKind
 from hiringhall.web.access import Who
+from hiringhall.web.hats import Hat
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.visit import Visit
 
@@ -34,12 +36,12 @@ def steps(visit: Visit) -> list[Step]:
     person = visit.person
     if person is None:
         return []
-    return [
+    own = [
         Step(
             "Confirm your e-mail address",
-            f"We sent a link to {person.email}. Until you open it, only you know that the address is yours.",
-            "/account#email",
-            "Send it again",
+            f"Open the link that we sent to {person.email}, so that we can reach you.",
+            "/account/email",
+            "Look at it",
             "mail",
             done=person.email_confirmed_at is not None,
         ),
@@ -50,5 +52,49 @@ def steps(visit: Visit) -> list[Step]:
             "Complete your details",
             "map-pin",
             done=bool(person.country),
+        ),
+    ]
+    hat = visit.hat
+    if hat is not None and hat.company_id is not None:
+        return [*own, _team_step(hat)]
+    return [*own, *_personal_steps(visit)]
+
+
+def _team_step(hat: Hat) -> Step:
+    word = "agency" if hat.kind is CompanyKind.AGENCY else "company"
+    return Step(
+        f"Bring your {word} together",
+        "Create teams, add people and give each of them the rights they need.",
+        f"/companies/{hat.company_id}",
+        f"Open the {word}",
+        "users",
+    )
+
+
+def _personal_steps(visit: Visit) -> list[Step]:
+    freelances = visit.person is not None and visit.person.is_freelancer
+    return [
+        Step(
+            "Hire, or work as an agency",
+            "Found a company to post jobs, or an agency to work for clients together.",
+            "/companies/new",
+            "Found one",
+            "building",
+            done=len(visit.hats) > 1,
+        ),
+        Step(
+            "Work as a freelancer",
+            "Switch it on in your details, and your profile becomes public.",
+            "/account",
+            "Switch it on",
+            "briefcase",
+            done=freelances,
+        ),
+        Step(
+            "Connect a program",
+            "Register an application to call the API with a key of your own.",
+            "/developers/applications",
+            "To my applications",
+            "code",
         ),
     ]

@@ -65,6 +65,8 @@
     }
   };
   prepare(document);
+  // On a narrow screen the menu is one line: show the part with the present page.
+  document.querySelector(".side .is-here")?.scrollIntoView({ block: "nearest", inline: "center" });
   // Coming back to a page from the browser's memory: its forms may be sent again.
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-once=sent]").forEach((form) => (form.dataset.once = ""));
