@@ -2,9 +2,10 @@
 
 import os
 import signal
+import ssl
 import subprocess
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from time import monotonic
 
@@ -29,7 +30,8 @@ class Hall:
         self.workers = workers
         self.log_file = installation.data.with_suffix(".log")
         self._port = Port()
-        self.base_url = f"http://127.0.0.1:{self._port.number}"
+        self._secure = bool(installation.settings.get("tls_cert"))
+        self.base_url = f"http{'s' * self._secure}://127.0.0.1:{self._port.number}"
         self._process: subprocess.Popen[bytes] | None = None
         self._backstage: Backstage | None = None
         self._tokens: dict[tuple[ApiKey, str], AccessToken] = {}
@@ -137,6 +139,10 @@ class Hall:
 
     def _answers(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self._port.number, timeout=5)
+        if self._secure:
+            # Its certificate need not be trusted just to see whether it serves.
+            trusting = ssl._create_unverified_context()  # noqa: S323
+            connection = HTTPSConnection("127.0.0.1", self._port.number, timeout=5, context=trusting)
         try:
             connection.request("GET", "/")
             connection.getresponse().read()
