@@ -15,6 +15,10 @@ class TooLarge(Exception):  # noqa: N818 - turned into an answer at once
     """The body is larger than the hall takes."""
 
 
+class Gone(Exception):  # noqa: N818 - nobody is left to answer
+    """The client went away before its body was complete."""
+
+
 @dataclass(frozen=True)
 class Visitor:
     """Where a request came from and what it calls this hall, proxies that the settings trust seen through."""
@@ -34,14 +38,20 @@ class Visitor:
         address = scope["client"][0] if scope.get("client") else ""
         scheme, host = scope["scheme"], headers.get("host", "")
         if settings.trusted_proxies and address in settings.trusted_proxies.replace(" ", "").split(","):
-            scheme = headers.get("x-forwarded-proto", scheme)
-            host = headers.get("x-forwarded-host", host)
-            address = headers.get("x-forwarded-for", address).rpartition(",")[2].strip()
+            # Of several values the last is the proxy's own; those before it came from outside.
+            scheme, host, address = (
+                headers.get(f"x-forwarded-{name}", value).rpartition(",")[2].strip()
+                for name, value in (("proto", scheme), ("host", host), ("for", address))
+            )
         return cls(headers, scheme, host, address)
 
 
 async def read_body(receive: Receive, headers: Mapping[str, str], most: int) -> bytes:
-    """Return the whole body. Raises TooLarge as soon as it is known to have more than `most` bytes."""
+    """Return the whole body.
+
+    Raises TooLarge as soon as it is known to have more than `most` bytes, Gone when only a part of it came: half a
+    request must not be acted on.
+    """
     announced = headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > most:
         raise TooLarge
@@ -49,7 +59,7 @@ async def read_body(receive: Receive, headers: Mapping[str, str], most: int) -> 
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return body
+            raise Gone
         body += bytes(message.get("body", b""))
         if len(body) > most:
             raise TooLarge
@@ -57,9 +67,9 @@ async def read_body(receive: Receive, headers: Mapping[str, str], most: int) -> 
             return body
 
 
-async def respond(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:
-    """Send a whole answer."""
+async def respond(send: Send, status: int, headers: Mapping[str, str], body: bytes, *, head: bool = False) -> None:
+    """Send a whole answer, or only its head, which tells the length of the body all the same."""
     raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     raw.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": raw})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": b"" if head else body})

@@ -1,4 +1,4 @@
-"""The command line: `hiringhall serve`, `demo`, `key`, `token`, `config`, `migrate`, `check`, `devcert`.
+"""The command line: `hiringhall serve`, `demo`, `check` and what else the operator needs.
 
 A door like the others, for the operator: it may touch everything below, and each family of commands is a module.
 """
@@ -13,7 +13,9 @@ from hiringhall.cli.devcert import devcert
 from hiringhall.cli.frame import Frame, shared_options
 from hiringhall.cli.keys import key
 from hiringhall.cli.migrate import migrate
+from hiringhall.cli.people import person
 from hiringhall.cli.serve import serve
+from hiringhall.cli.sign import sign
 from hiringhall.cli.tokens import token
 
 
@@ -28,7 +30,7 @@ def hiringhall() -> None:
     """
 
 
-for command in (serve, demo, key, token, config, migrate, check, devcert):
+for command in (serve, demo, person, key, token, sign, config, migrate, check, devcert):
     hiringhall.add_command(command)
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pwdlib import PasswordHash
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -13,6 +12,7 @@ from hiringhall.demo.draft import Draft
 from hiringhall.demo.postings import POSTINGS, Posting
 from hiringhall.demo.rows import JobFacts, TeamRow, add_company, add_job, add_member, add_person, add_team
 from hiringhall.marketplace import catalog
+from hiringhall.marketplace.accounts import passwords
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatus, User
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.jobs.models import JobType
@@ -59,7 +59,7 @@ def fill_demo(
     `progress` is told how many of the more people and jobs were written since it was told last.
     """
     draft = Draft(session, seed, clock.now())
-    password_hash = PasswordHash.recommended().hash(cast.PASSWORD)
+    password_hash = passwords.prepare(cast.PASSWORD).hash
     users = {person.username: _add_person(draft, person, password_hash) for person in cast.PEOPLE}
     teams: dict[str, TeamRow] = {}
     for organization in cast.ORGANIZATIONS:
@@ -77,7 +77,7 @@ def demo_facts(session: Session, sealer: Sealer) -> DemoFacts:
     names = [person.username for person in cast.PEOPLE]
     users = {user.username: user for user in session.scalars(select(User).where(User.username.in_(names)))}
     owner = users.get(KEY_OWNER)
-    if owner is None or not PasswordHash.recommended().verify(cast.PASSWORD, owner.password_hash):
+    if owner is None or not _is_unchanged(owner):
         return DemoFacts("", ())
     sign_ins = tuple(
         SignIn(person.username, users[person.username].name, person.role)
@@ -107,9 +107,9 @@ def demo_facts(session: Session, sealer: Sealer) -> DemoFacts:
     )
 
 
-def count_people(session: Session) -> int:
-    """Return how many people have an account."""
-    return session.scalar(select(func.count()).select_from(User)) or 0
+def _is_unchanged(owner: User) -> bool:
+    with passwords.slots:
+        return passwords.verify(cast.PASSWORD, owner.password_hash)[0]
 
 
 def _add_person(draft: Draft, person: cast.Person, password_hash: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 # Releases below these can lose committed writes when several connections share a WAL file.
@@ -39,6 +40,8 @@ class Database:
         if self.is_sqlite:
             check_sqlite()
             self.engine = _sqlite_engine(self.url, pool_size)
+        elif self.url.get_backend_name() != "postgresql":
+            raise ArgumentError(f"{self.url.get_backend_name()} is not served; use an address of SQLite or PostgreSQL.")
         else:
             self.engine = create_engine(
                 self.url.set(drivername="postgresql+psycopg"), pool_size=pool_size, pool_pre_ping=True

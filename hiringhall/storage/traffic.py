@@ -108,14 +108,14 @@ class PostgresTraffic:
 
     def __init__(self, database: Database) -> None:
         address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        # Not through the pool, which tries for half a minute where a single connection says at once what is wrong.
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(0x54726166)")
+            for table in _TABLES:
+                connection.exec_driver_sql(table)
         self._pool = ConnectionPool(
             address, min_size=1, max_size=8, kwargs={"autocommit": True}, configure=_relaxed, open=True
         )
-        with self._pool.connection() as connection:
-            connection.execute("SELECT pg_advisory_lock(0x54726166)")
-            for table in _TABLES:
-                connection.execute(table)
-            connection.execute("SELECT pg_advisory_unlock(0x54726166)")
 
     def _run(self, statement: str, *values: Any) -> Any:
         with self._pool.connection() as connection:

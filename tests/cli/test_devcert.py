@@ -17,10 +17,12 @@ def handshake(port: int, authority: Path, host: str) -> tuple[str | None, str]:
     """Return the TLS version and the first line answered to a request for `host`."""
     context = ssl.create_default_context(cafile=str(authority))
     context.verify_flags |= ssl.VERIFY_X509_STRICT
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as plain:
-        with context.wrap_socket(plain, server_hostname=host) as secure:
-            secure.sendall(f"GET /api/hr/v2/jobs.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-            return secure.version(), secure.recv(4096).split(b"\r\n")[0].decode()
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=20) as plain,
+        context.wrap_socket(plain, server_hostname=host) as secure,
+    ):
+        secure.sendall(f"GET /api/hr/v2/jobs.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        return secure.version(), secure.recv(4096).split(b"\r\n")[0].decode()
 
 
 def test_clients_that_trust_the_authority_reach_the_hall_under_the_other_name(
@@ -36,7 +38,7 @@ def test_clients_that_trust_the_authority_reach_the_hall_under_the_other_name(
                 version, line = handshake(port.number, Path(made["ca"]), host)
                 assert version == "TLSv1.3"
                 assert line.startswith("HTTP/1.1 4")
-            with pytest.raises(ssl.SSLCertVerificationError, match="other.example"):
+            with pytest.raises(ssl.SSLCertVerificationError, match=r"other\.example"):
                 handshake(port.number, Path(made["ca"]), "other.example")
 
 
@@ -58,9 +60,9 @@ def test_the_authority_is_kept_and_the_keys_are_private(command: RunCommand, tmp
         assert word in shown.out
 
 
-@pytest.mark.parametrize("host", ["", "two words", "https://x.example", "-x.example", "a..b", "x" * 64])
-def test_what_is_no_host_is_refused(command: RunCommand, host: str) -> None:
-    command("devcert", host).failed(2, "neither a host name nor an address")
+@pytest.mark.parametrize("host", ["", "two words", "https://x.example", "x-.example", "a..b", "x" * 64])
+def test_what_is_no_host_is_refused(inside: RunCommand, host: str) -> None:
+    inside("devcert", host).failed(2, "neither a host name nor an address")
 
 
 def test_a_broken_authority_is_named(command: RunCommand, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import json
 import os
 import select
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -35,9 +36,9 @@ class ClientError(Exception):
 
 
 class Driver:
-    """One process that runs one release of a client against one address."""
+    """One process that runs one release of a client against one address; `environ` adds to its environment."""
 
-    def __init__(self, kind: ClientKind, base_url: str) -> None:
+    def __init__(self, kind: ClientKind, base_url: str, environ: Mapping[str, str] | None = None) -> None:
         folder = INSTALLED / kind
         if not (folder / "stamp").exists():
             raise FileNotFoundError(f"The client {kind} is not installed; `make clients` installs it.")
@@ -48,7 +49,7 @@ class Driver:
             stdout=subprocess.PIPE,
             text=True,
             bufsize=1,
-            env=_environ(),
+            env=_environ() | dict(environ or {}),
         )
 
     def call(self, request: dict[str, Any]) -> Any:

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import ssl
 import subprocess
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from time import monotonic
 
+from tests.support.backstage import Backstage
 from tests.support.installation import PROGRAM, AccessToken, ApiKey, Demo, Installation
 from tests.support.ports import Port
 
@@ -28,8 +30,10 @@ class Hall:
         self.workers = workers
         self.log_file = installation.data.with_suffix(".log")
         self._port = Port()
-        self.base_url = f"http://127.0.0.1:{self._port.number}"
+        self._secure = bool(installation.settings.get("tls_cert"))
+        self.base_url = f"http{'s' * self._secure}://127.0.0.1:{self._port.number}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._backstage: Backstage | None = None
         self._tokens: dict[tuple[ApiKey, str], AccessToken] = {}
         if demo.token.user:
             self._tokens[demo.key, demo.token.user] = demo.token
@@ -83,6 +87,8 @@ class Hall:
             self.stop()
         finally:
             self._port.release()
+            if self._backstage is not None:
+                self._backstage.close()
         log = self.log()
         if "Traceback (most recent call last)" in log:
             raise HallError(f"The hall's log holds a traceback:\n{log}")
@@ -100,8 +106,22 @@ class Hall:
         key = key or self.demo.key
         username = self.demo.username(user)
         if (key, username) not in self._tokens:
-            self._tokens[key, username] = self.installation.create_token(key, username)
+            self._tokens[key, username] = self.backstage.create_token(key, username)
         return self._tokens[key, username]
+
+    @property
+    def backstage(self) -> Backstage:
+        """The hall's storage, opened by the test itself."""
+        if self._backstage is None:
+            self._backstage = Backstage(self.installation)
+        return self._backstage
+
+    @property
+    def process_group(self) -> int:
+        """The process group of the running hall, workers included."""
+        if self._process is None:
+            raise HallError("The hall does not run.")
+        return self._process.pid
 
     @property
     def data(self) -> Path:
@@ -119,6 +139,10 @@ class Hall:
 
     def _answers(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self._port.number, timeout=5)
+        if self._secure:
+            # Its certificate need not be trusted just to see whether it serves.
+            trusting = ssl._create_unverified_context()  # noqa: S323
+            connection = HTTPSConnection("127.0.0.1", self._port.number, timeout=5, context=trusting)
         try:
             connection.request("GET", "/")
             connection.getresponse().read()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -17,6 +17,18 @@ from hiringhall.marketplace.errors import InvalidInput
 Kind = TypeVar("Kind", bound=Parameters)
 TOLERATED = frozenset({"_", "format"})
 """Sent by scripts in browsers (jQuery's cache breaker) and by old clients; they never meant anything to an endpoint."""
+
+
+class Flag(StrEnum):
+    """A yes or no. The reference writes 1 and 0, the published Python client sends True and False."""
+
+    NO = "0"
+    YES = "1"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Flag | None":
+        return {"true": cls.YES, "false": cls.NO}.get(str(value).lower())
+
 
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`")

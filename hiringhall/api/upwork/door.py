@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from hiringhall import clock
-from hiringhall.api.asgi import Receive, Scope, Send, TooLarge, Visitor, read_body, respond
+from hiringhall.api.asgi import Gone, Receive, Scope, Send, TooLarge, Visitor, read_body, respond
 from hiringhall.api.upwork import decode, envelope, errors, form, oauth1
 from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.endpoint import Endpoint, Format
@@ -17,6 +17,7 @@ from hiringhall.api.upwork.errors import WireError, from_refusal
 from hiringhall.api.upwork.form import Form, Sent
 from hiringhall.api.upwork.nonces import use_nonce
 from hiringhall.api.upwork.routes import ROUTES
+from hiringhall.api.upwork.signatures import is_signed
 from hiringhall.api.upwork.token_endpoints import TokenEndpoint
 from hiringhall.hall import Hall
 from hiringhall.marketplace.accounts.credentials import Credentials, find_credentials
@@ -44,6 +45,8 @@ class UpworkDoor:
             return
         try:
             body = await read_body(receive, visitor.headers, self._settings.max_body)
+        except Gone:
+            return
         except TooLarge:
             wrong = errors.too_large(self._settings.max_body)
             status, headers, body, kind = self._error(wrong, _sent(scope, visitor, b""), None, clock.now(), None)
@@ -54,7 +57,7 @@ class UpworkDoor:
                 status, headers, body, kind = self.answer(sent)
             else:
                 status, headers, body, kind = await asyncio.to_thread(self.answer, sent)
-        await respond(send, status, {"Content-Type": kind, **headers}, body if scope["method"] != "HEAD" else b"")
+        await respond(send, status, {"Content-Type": kind, **headers}, body, head=scope["method"] == "HEAD")
 
     def answer(self, sent: Sent) -> Answer:
         """Return status, headers, body and content type for a request; never raises."""
@@ -110,9 +113,7 @@ class UpworkDoor:
         """Return who calls, once signature, nonce, daily limit and key permission hold. Raises WireError otherwise."""
         if who is None:
             raise errors.unknown_combination()
-        seal = self._hall.sealer
-        secrets = seal.open(who.sealed_key_secret), seal.open(who.sealed_token_secret)
-        if not oauth1.verify(presented, read.signed, *secrets):
+        if not is_signed(self._hall, read, presented, who.sealed_key_secret, who.sealed_token_secret):
             raise errors.wrong_signature()
         use_nonce(self._hall, presented)
         self._limit_key(presented.consumer_key, now)

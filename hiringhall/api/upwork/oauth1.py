@@ -24,6 +24,7 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _HEADER_PART = re.compile(r'[\s,]*+([^\s,="]++)\s*+=\s*+(?:"([^"]*+)"|([^\s,"]*+))\s*+(?=,|\Z)').match
 _HEADER_END = re.compile(r"[\s,]*").fullmatch
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?").fullmatch
+_CONSUMER_KEY = re.compile(r"[A-Za-z0-9]{1,64}", re.ASCII).fullmatch
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII).fullmatch
 
 
@@ -124,6 +125,8 @@ def _check_complete(oauth: Mapping[str, str], purpose: Purpose) -> None:
                 raise errors.access_token_missing(name)
     if not oauth.get("oauth_consumer_key") or not (oauth.get("oauth_token") or purpose == "request token"):
         raise errors.missing_key_or_token()
+    if not _CONSUMER_KEY(oauth["oauth_consumer_key"]):
+        raise errors.malformed_key()
     if not (oauth.get("oauth_signature") and oauth.get("oauth_timestamp") and oauth.get("oauth_nonce")):
         raise errors.missing_signature_part()
 

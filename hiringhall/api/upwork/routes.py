@@ -5,6 +5,7 @@ from itertools import product
 from hiringhall.api.upwork.endpoint import ENDPOINTS, Endpoint, Router
 from hiringhall.api.upwork.endpoints import load
 from hiringhall.api.upwork.form import Form
+from hiringhall.api.upwork.path import is_version, read_path
 from hiringhall.api.upwork.token_endpoints import TOKEN_ENDPOINTS, TokenEndpoint
 
 Target = Endpoint | TokenEndpoint
@@ -29,24 +30,29 @@ class Routes:
         self._router.add(entry, method, path, target)
         resource, version, *_ = path.split("/")
         versions = self._versions.setdefault(f"{entry}/{resource}", [])
-        if version not in versions:
+        if is_version(version) and version not in versions:
             versions.append(version)
             versions.sort()
 
     def find(self, read: Form, rest: tuple[str, ...] | None = None) -> tuple[Target, dict[str, str]] | None:
         """Return what answers and the values of the path's parameters, or None. `rest` may stand for the form's own."""
-        rest = read.rest if rest is None else rest
         method = "GET" if read.method == "HEAD" else read.method
-        for version in [read.version] if read.version else self._versions.get(f"{read.entry}/{read.resource}", []):
-            found = self._router.find(read.entry, method, (read.resource, version, *rest))
-            if found is not None:
-                return found
-        return None
+        return self._find(method, read.entry, read.resource, read.version, read.rest if rest is None else rest)
 
     def serves(self, method: str, path: str) -> bool:
         """Tell whether `path`, such as `api/hr/v2/jobs/~01…`, is served."""
-        entry, *segments = path.strip("/").split("/")
-        return self._router.find(entry, method, tuple(segments)) is not None
+        place = read_path(f"/{path}")
+        return self._find(method, place.entry, place.resource, place.version, place.rest) is not None
+
+    def _find(
+        self, method: str, entry: str, resource: str, version: str | None, rest: tuple[str, ...]
+    ) -> tuple[Target, dict[str, str]] | None:
+        for named in [version] if version else self._versions.get(f"{entry}/{resource}", []):
+            found = self._router.find(entry, method, (resource, named, *rest))
+            if found is not None:
+                return found
+        # The path of a client that lost the slash after the version: hr/v2jobs.
+        return self._router.find(entry, method, (resource, *rest))
 
 
 ROUTES = Routes()

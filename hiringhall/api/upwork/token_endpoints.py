@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from hiringhall.api.upwork import envelope, errors, oauth1
 from hiringhall.api.upwork.form import Form
 from hiringhall.api.upwork.nonces import use_nonce
+from hiringhall.api.upwork.signatures import is_signed
 from hiringhall.hall import Hall
 from hiringhall.marketplace.accounts import tokens
 from hiringhall.marketplace.accounts.credentials import find_key
-from hiringhall.marketplace.accounts.models import ApiKey, RequestToken
+from hiringhall.marketplace.accounts.models import RequestToken
 from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed, NotFound
 
 FORM = "application/x-www-form-urlencoded"
@@ -36,7 +37,7 @@ def request_token(hall: Hall, read: Form, now: int) -> Answer:
     presented = oauth1.present(read.oauth, now=now, window=hall.settings.nonce_window, purpose="request token")
     with hall.database.writing() as session:
         key = find_key(session, presented.consumer_key)
-        if key is None or not _verified(hall, key, presented, read, ""):
+        if key is None or not is_signed(hall, read, presented, key.sealed_secret, ""):
             raise errors.request_token_refused()
         use_nonce(hall, presented)
         try:
@@ -55,7 +56,7 @@ def access_token(hall: Hall, read: Form, now: int) -> Answer:
         held = session.get(RequestToken, presented.token)
         if key is None or held is None or held.key_id != key.id:
             raise errors.access_token_unknown_combination()
-        if not _verified(hall, key, presented, read, hall.sealer.open(held.sealed_secret)):
+        if not is_signed(hall, read, presented, key.sealed_secret, held.sealed_secret):
             raise errors.access_token_refused()
         use_nonce(hall, presented)
         try:
@@ -65,10 +66,6 @@ def access_token(hall: Hall, read: Form, now: int) -> Answer:
         except NotAllowed:
             raise errors.access_token_refused() from None
     return _form(now, oauth_token=issued.token, oauth_token_secret=issued.secret)
-
-
-def _verified(hall: Hall, key: ApiKey, presented: oauth1.Presented, read: Form, token_secret: str) -> bool:
-    return oauth1.verify(presented, read.signed, hall.sealer.open(key.sealed_secret), token_secret)
 
 
 def _form(now: int, **values: str) -> Answer:

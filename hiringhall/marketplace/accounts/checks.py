@@ -131,6 +131,13 @@ CHECKS = (
         "API key {id} was never registered, says the change log",
     ),
     by_query(
+        "people-logged",
+        "The change log has the joining of every person.",
+        """SELECT users.id, users.username FROM users WHERE NOT EXISTS (SELECT 1 FROM changes
+        WHERE changes.entity = 'person' AND changes.entity_id = users.id AND changes.kind = 'person.joined')""",
+        "person {id} ({username}) never joined, says the change log",
+    ),
+    by_query(
         "companies-logged",
         "The change log has the founding of every company.",
         """SELECT companies.id FROM companies WHERE NOT EXISTS (SELECT 1 FROM changes

@@ -47,6 +47,7 @@ class Request:
     host: str = "www.upwork.com"
     placement: Placement = "header"
     oauth: dict[str, str] = field(default_factory=oauth_parameters)
+    consumer_secret: str = CONSUMER_SECRET
     token_secret: str = TOKEN_SECRET
     signature: str | None = None
 
@@ -73,7 +74,7 @@ class Request:
         )
         uri = signature.base_string_uri(f"{self.scheme}://{self.host}{self.path}")
         base = signature.signature_base_string(self.method, uri, signature.normalize_parameters(parameters))  # type: ignore[arg-type]
-        client = Client("consumerkey", CONSUMER_SECRET, resource_owner_secret=self.token_secret)
+        client = Client("consumerkey", self.consumer_secret, resource_owner_secret=self.token_secret)
         if self.oauth.get("oauth_signature_method") == "HMAC-SHA256":
             return str(signature.sign_hmac_sha256_with_client(base, client))  # type: ignore[no-untyped-call]
         return str(signature.sign_hmac_sha1_with_client(base, client))

@@ -12,9 +12,7 @@ from tests.api.upwork.signing import CONSUMER_SECRET, FORM, NOW, TOKEN_SECRET, R
 
 ROOT = Path(__file__).parents[3]
 RECORDED = ROOT / "tests/data/upwork_client_requests.json"
-SOURCE = ROOT.parent / "shared/spec/data/upwork-client-requests.json"
 ROWS = [(client, row) for client, rows in json.loads(RECORDED.read_text()).items() for row in rows]
-BASE = ["consumer_key", "nonce", "signature", "signature_method", "timestamp", "version"]
 
 # What each recorded path means, by its start.
 PLACES = {
@@ -113,19 +111,3 @@ def test_unsigned_bodies_have_the_recorded_length() -> None:
     ]
     assert len(lengths) > 30
     assert all(ours == theirs for ours, theirs in lengths)
-
-
-@pytest.mark.skipif(not SOURCE.exists(), reason="the recording this copy was made from is not beside the checkout")
-def test_our_copy_has_the_facts_of_the_recording() -> None:
-    recorded = json.loads(SOURCE.read_text())["requests"]
-    assert [as_recorded(client, row) for client, row in ROWS] == [
-        {name: value for name, value in request.items() if name != "user_agent" and value is not None}
-        for request in recorded
-    ]
-
-
-def as_recorded(client: str, row: dict[str, Any]) -> dict[str, Any]:
-    oauth = row.get("oauth", {})
-    shown = {f"oauth_{name}": value for name, value in oauth.items() if name != "token"}
-    facts = {name: value for name, value in row.items() if name != "oauth"}
-    return facts | shown | {"client": client, "oauth_params": sorted(f"oauth_{name}" for name in [*BASE, *oauth])}

@@ -5,6 +5,8 @@ Runs in the client's own environment, not in the project's. `tests/support/clien
 
 import importlib
 import json
+import os
+import socket
 import sys
 from typing import Any
 
@@ -12,6 +14,16 @@ import upwork
 import upwork.upwork
 
 upwork.upwork.BASE_HOST = sys.argv[1]  # the client's own constant; it has no setting for the host
+
+if "HOSTS" in os.environ:  # "name=address:port", in the place of a line in the hosts file
+    NAME, ADDRESS, PORT = os.environ["HOSTS"].replace("=", ":").split(":")
+    look_up = socket.getaddrinfo
+
+    def look_up_here(host: Any, port: Any, *more: Any, **options: Any) -> Any:
+        """Send the one name to this machine."""
+        return look_up(*((ADDRESS, int(PORT)) if host == NAME else (host, port)), *more, **options)
+
+    socket.getaddrinfo = look_up_here
 
 Request = dict[str, Any]
 

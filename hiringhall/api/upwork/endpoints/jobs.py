@@ -1,12 +1,13 @@
 """Jobs: a client's team posts, lists, reads, updates and cancels them."""
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from msgspec import Meta, Struct
 
 from hiringhall import clock
 from hiringhall.api.upwork.call import Call
-from hiringhall.api.upwork.decode import cents, listed, seconds, us_date
+from hiringhall.api.upwork.decode import Flag, cents, listed, seconds, us_date
 from hiringhall.api.upwork.endpoint import Parameters, endpoint
 from hiringhall.api.upwork.heritage import one_or_many, text
 from hiringhall.api.upwork.paging import Page, lister, read_page
@@ -53,14 +54,13 @@ _ORDERS = {
 }
 
 Visible = Literal["public", "private", "odesk", "upwork", "invite-only"]
-Flag = Literal["0", "1"]
 
 
 class JobList(Parameters, frozen=True):
     """Which jobs of a team to list."""
 
     buyer_team__reference: Annotated[str, Meta(description="Number, literal id or key of the client's team.")]
-    include_sub_teams: Annotated[Flag, Meta(description="1 adds the jobs of sub-teams.")] = "0"
+    include_sub_teams: Annotated[Flag, Meta(description="1 adds the jobs of sub-teams.")] = Flag.NO
     created_by: Annotated[str | None, Meta(description="Number or literal id of who posted.")] = None
     status: Annotated[JobState | None, Meta(description="State of the job.")] = None
     created_time_from: Annotated[str | None, Meta(description="Posted then or later, yyyy-mm-ddTHH:MM:SS, UTC.")] = None
@@ -168,6 +168,7 @@ class JobView(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, call: Call, job: ListedJob) -> Self:
         """Show a job."""
+        category, subcategory = _titles(job.category, job.subcategory)
         return cls(
             reference=job.key,
             job_ref_ciphertext=job.key,
@@ -176,8 +177,8 @@ class JobView(Struct, frozen=True, kw_only=True):
             job_type=job.type.value,
             status=job.state.value,
             visibility=_VISIBILITY_WORDS[job.visibility],
-            category2=catalog.category(job.category).title,
-            subcategory2=catalog.topic(job.subcategory).title,
+            category2=category,
+            subcategory2=subcategory,
             skills=";".join(job.skills),
             budget=_amount(job.budget),
             duration=text(job.duration),
@@ -268,7 +269,7 @@ def list_jobs(call: Call, params: JobList) -> JobsAnswer:
         call.actor,
         accounts.locate_team(call.session, params.buyer_team__reference),
         JobFilter(
-            include_sub_teams=params.include_sub_teams == "1",
+            include_sub_teams=params.include_sub_teams is Flag.YES,
             created_by=None if params.created_by is None else _author(call, params.created_by),
             state=params.status,
             created_from=seconds("created_time_from", params.created_time_from),
@@ -362,6 +363,11 @@ def cancel_job(call: Call, params: CancelJob) -> DoneAnswer:
         raise InvalidInput("reason_code", "The parameter is required.")
     operations.cancel_job(call.session, call.actor, params.job_key, code)
     return DoneAnswer(Done("deleted"))
+
+
+@lru_cache(maxsize=1024)
+def _titles(category: str, subcategory: str) -> tuple[str, str]:
+    return catalog.category(category).title, catalog.topic(subcategory).title
 
 
 def _author(call: Call, reference: str) -> int:

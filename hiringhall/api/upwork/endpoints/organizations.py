@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from msgspec import Meta, Struct
 
 from hiringhall.api.upwork.call import Call
+from hiringhall.api.upwork.decode import Flag
 from hiringhall.api.upwork.endpoint import Parameters, endpoint
 from hiringhall.api.upwork.endpoints.users import NoParameters
 from hiringhall.api.upwork.views.people import MemberView
@@ -34,7 +35,7 @@ class OneTeam(Parameters, frozen=True):
     """Names a team."""
 
     team_reference: Annotated[str, Meta(description="Number, literal id or key of a team.")]
-    include_users: Literal["0", "1"] = "0"
+    include_users: Flag = Flag.NO
 
 
 class TeamUsers(Parameters, frozen=True):
@@ -187,6 +188,8 @@ def list_company_users(call: Call, params: CompanyUsers) -> UsersAnswer:
     "hr_teams_list",
     "GET",
     "hr/v2/teams",
+    "teams/v2",  # as the reference prints it, without the resource of all the others
+    "teams/v1",
     section=SECTION,
     title="List teams",
     scope=Scope.COMPANIES,
@@ -210,7 +213,7 @@ def get_team(call: Call, params: OneTeam) -> TeamAnswer:
     """Return one team, with its users when include_users is 1."""
     team_id = queries.find_team(call.session, params.team_reference)
     team = queries.get_team(call.session, call.actor, team_id)
-    if params.include_users == "0":
+    if params.include_users is Flag.NO:
         return TeamAnswer(TeamView.of(team))
     members = queries.team_members(call.session, call.actor, team_id)
     return TeamAnswer(TeamView.of(team), [MemberView.of(call, member.user) for member in members])
@@ -220,6 +223,7 @@ def get_team(call: Call, params: OneTeam) -> TeamAnswer:
     "hr_teams_users",
     "GET",
     "hr/v2/teams/{team_reference}/users",
+    "teams/v2/{team_reference}/users",
     section=SECTION,
     title="List users in team",
     scope=Scope.COMPANIES,
