@@ -42,7 +42,7 @@ def answer(hall: Hall, page: Page, request: Request[Any, Any, Any], form: Form) 
             return error_page(visit, 403, "This page is for operators of the marketplace.")
         return page.run(visit)
     except SignInNeeded:
-        return visit.go(links.sign_in_path(hall.settings, request))
+        return visit.go(links.sign_in_path(request, visit.base))
     except Refused as refused:
         return refusal_page(visit, refused)
 
@@ -64,7 +64,7 @@ def refusal_page(visit: Visit, refused: Refused) -> Response[bytes]:
 
 def error_page(visit: Visit, status: int, why: str, *, title: str = "", again: bool = False) -> Response[bytes]:
     """Answer with an error in the design of the site; `again` offers the page that the form was on."""
-    back = links.own_path(visit.request.headers.get("referer", ""), visit.hall.settings, visit.request) if again else ""
+    back = visit.own(visit.request.headers.get("referer", "")) if again else ""
     return visit.show("error.html", status=status, title=title or TITLES.get(status, "Error"), why=why, back=back)
 
 

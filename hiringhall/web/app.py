@@ -74,12 +74,10 @@ def create_web(hall: Hall) -> Litestar:
         finally:
             await sync_to_thread(mailroom.close)
 
-    settings = hall.settings
-    always_secure = settings.public_url.lower().startswith("https:") or bool(settings.tls_cert)
     return Litestar(
         [statics.serve_static, *_routes(hall, all_pages())],
         lifespan=[deliver],
-        before_send=[headers.hook(always_secure=always_secure)],
+        before_send=[headers.hook(hall.settings)],
         exception_handlers=_error_pages(hall),
         request_max_body_size=LARGEST_FORM,
         openapi_config=None,

@@ -5,6 +5,10 @@ from collections.abc import Callable
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
+from hiringhall.api.asgi import Visitor
+from hiringhall.settings import Settings
+from hiringhall.web.links import is_secure
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -22,7 +26,7 @@ def policy(leads_on: str | None = "") -> str:
     return f"{POLICY}; form-action 'self' {leads_on}".rstrip()
 
 
-def hook(*, always_secure: bool) -> Callable[[Message, Scope], None]:
+def hook(settings: Settings) -> Callable[[Message, Scope], None]:
     """Return the hook that adds the headers as the answer starts."""
 
     def add(message: Message, scope: Scope) -> None:
@@ -36,7 +40,7 @@ def hook(*, always_secure: bool) -> Callable[[Message, Scope], None]:
         headers["Referrer-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
         headers.setdefault("Cache-Control", "no-store")
-        if always_secure or scope.get("scheme") == "https":
+        if is_secure(settings, Visitor.of(scope, settings)):  # type: ignore[arg-type]
             headers["Strict-Transport-Security"] = "max-age=31536000"
 
     return add

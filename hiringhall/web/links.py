@@ -6,45 +6,58 @@ from urllib.parse import quote, urlsplit
 
 from litestar import Request
 
+from hiringhall.api.asgi import Visitor
 from hiringhall.settings import Settings
 
 CONSENT = "/services/api/auth"
 _LARGEST = 2**63 - 1
 
 
-def is_secure(settings: Settings, request: Request[Any, Any, Any]) -> bool:
+def is_secure(settings: Settings, came: Visitor) -> bool:
     """Tell whether people reach the hall by HTTPS."""
     if settings.public_url:
         return settings.public_url.lower().startswith("https:")
-    return bool(settings.tls_cert) or request.url.scheme == "https"
+    return bool(settings.tls_cert) or came.scheme == "https"
 
 
-def base_url(settings: Settings, request: Request[Any, Any, Any]) -> str:
+def base_url(settings: Settings, came: Visitor) -> str:
     """Return the address of the hall as people write it, without a slash at the end."""
     if settings.public_url:
         return settings.public_url.rstrip("/")
-    return f"{request.url.scheme}://{request.url.netloc}"
+    return f"{came.scheme}://{came.host}"
 
 
-def own_path(target: str, settings: Settings, request: Request[Any, Any, Any]) -> str:
-    """Return `target` when it is a page of this hall, else `/`. Whole addresses of the hall count as their path.
+def mail_url(settings: Settings, came: Visitor) -> str:
+    """Return the address of the hall for links in mail, without a slash at the end.
+
+    A request can claim any host, and a link to it would hand the secret in it to that host. So without `public_url`
+    only names of this machine are taken from the request.
+    """
+    name = urlsplit(f"//{came.host}").hostname if re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", came.host) else None
+    if settings.public_url or name in {settings.host, "localhost", "127.0.0.1", "::1"}:
+        return base_url(settings, came)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{came.scheme}://{host}:{settings.port}"
+
+
+def own_path(target: str, base: str) -> str:
+    """Return `target` when it is a page of the hall at `base`, else `/`. Its whole addresses count as their path.
 
     Browsers read a backslash as a slash and skip tabs and line ends, so anything with such signs is not ours.
     """
     if not target or not target.isascii() or re.search(r"[\x00-\x20\\\x7f]", target):
         return "/"
-    base = base_url(settings, request)
     if target.startswith(base + "/"):
         target = target[len(base) :]
     return target if re.match(r"/(?!/)", target) else "/"
 
 
-def sign_in_path(settings: Settings, request: Request[Any, Any, Any]) -> str:
+def sign_in_path(request: Request[Any, Any, Any], base: str) -> str:
     """Return the address of the sign-in page that leads back to what was asked for."""
     query = request.scope["query_string"].decode("ascii", "replace")
     target = request.scope["path"] + (f"?{query}" if query else "")
     if request.method != "GET":
-        target = own_path(request.headers.get("referer", ""), settings, request)
+        target = own_path(request.headers.get("referer", ""), base)
     return "/login" if target == "/" else f"/login?redir={quote(target, safe='/')}"
 
 

@@ -11,6 +11,7 @@ from litestar.datastructures import Cookie
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
+from hiringhall.api.asgi import Visitor
 from hiringhall.hall import Hall
 from hiringhall.marketplace.accounts import sign_ins
 from hiringhall.marketplace.accounts.models import User, WebSession
@@ -36,7 +37,9 @@ class Visit:
         self.request = request
         self.form = form
         self.query = read_query(request)
-        self.secure = links.is_secure(hall.settings, request)
+        self.came = Visitor.of(request.scope, hall.settings)  # type: ignore[arg-type]
+        self.base = links.base_url(hall.settings, self.came)
+        self.secure = links.is_secure(hall.settings, self.came)
         sent = request.cookies.get(cookies.cookie_name(cookies.SIGN_IN, secure=self.secure))
         self.secret = sent if cookies.is_secret(sent) else None
         self.person: User | None = None
@@ -83,7 +86,7 @@ class Visit:
     @property
     def address(self) -> str:
         """The address that the request came from."""
-        return self.request.client.host if self.request.client else ""
+        return self.came.address
 
     @cached_property
     def hat(self) -> Hat | None:
@@ -132,9 +135,13 @@ class Visit:
         chosen = self.cookie(cookies.THEME)
         return chosen if chosen in {"light", "dark"} else "auto"
 
-    def url(self, path: str) -> str:
-        """Return the whole address of a path of the hall."""
-        return links.base_url(self.hall.settings, self.request) + path
+    def own(self, target: str) -> str:
+        """Return `target` when it is a page of this hall, else the front page."""
+        return links.own_path(target, self.base)
+
+    def mail_url(self, path: str) -> str:
+        """Return the whole address of a path of the hall, for mail."""
+        return links.mail_url(self.hall.settings, self.came) + path
 
     @property
     def csrf(self) -> str:

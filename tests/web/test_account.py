@@ -157,6 +157,16 @@ def test_asking_for_a_link_tells_nobody_who_has_an_account(visitor: Visitor, bac
     assert plain == unknown.text.replace("nobody@example.org", "X")
 
 
+def test_a_link_never_leads_to_a_host_that_the_request_made_up(visitor: Visitor, back: Back) -> None:
+    user = back.person()
+    token = visitor.token("/password/forgotten")
+    for host in ("evil.example", "127.0.0.1@evil.example", "evil.example:80", "localhost.evil.example"):
+        fields = {"_csrf": token, "email": user.email}
+        made_up = {"Host": host, "X-Forwarded-Host": host, "Cookie": f"hall={visitor.secret}"}
+        assert visitor.post("/password/forgotten", fields, headers=made_up).status_code == 200
+    assert "evil" not in "".join(back.mails(user.email, 4))
+
+
 def test_links_cannot_be_asked_for_without_end(visitor: Visitor, back: Back) -> None:
     user = back.person()
     for _ in range(5):

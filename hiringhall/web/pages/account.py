@@ -100,7 +100,7 @@ def _request_email(visit: Visit, email: str) -> str:
             visit.actor,
             email,
             hall_name=visit.hall_name,
-            address=lambda secret: visit.url(f"/email/confirm/{secret}"),
+            address=lambda secret: visit.mail_url(f"/email/confirm/{secret}"),
         )
 
 

@@ -1,6 +1,6 @@
 """Light or dark, and the hat that the person wears: what one browser remembers."""
 
-from hiringhall.web import cookies, links
+from hiringhall.web import cookies
 from hiringhall.web.access import Who
 from hiringhall.web.forms import Form
 from hiringhall.web.page import Answer, Pages
@@ -29,4 +29,4 @@ def put_on(visit: Visit) -> Answer:
     wanted = visit.form.text("hat")
     if any(hat.value == wanted for hat in visit.hats):
         visit.set_cookie(cookies.HAT, wanted, cookies.YEAR)
-    return visit.go(links.own_path(visit.form.text("redir"), visit.hall.settings, visit.request))
+    return visit.go(visit.own(visit.form.text("redir")))

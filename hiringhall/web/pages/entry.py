@@ -67,7 +67,7 @@ def sign_up(visit: Visit) -> Answer:
                 actor,
                 user.email,
                 hall_name=visit.hall_name,
-                address=lambda secret: visit.url(f"/email/confirm/{secret}"),
+                address=lambda secret: visit.mail_url(f"/email/confirm/{secret}"),
             )
             _begin(visit, sign_ins.open_for(session, user, _browser(visit)))
     except Refused as refused:
@@ -170,7 +170,7 @@ def _begin(visit: Visit, secret: str) -> None:
 
 
 def _target(visit: Visit, form: Form) -> str:
-    return links.own_path(form.text("redir"), visit.hall.settings, visit.request)
+    return visit.own(form.text("redir"))
 
 
 def _let_lead_on(visit: Visit, form: Form) -> None:

@@ -50,7 +50,7 @@ def _send_link(visit: Visit, email: str) -> None:
             session,
             email,
             hall_name=visit.hall_name,
-            address=lambda secret: visit.url(f"/password/new/{secret}"),
+            address=lambda secret: visit.mail_url(f"/password/new/{secret}"),
         )
 
 
