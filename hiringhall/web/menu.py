@@ -35,7 +35,7 @@ def menu(person: User | None, hat: Hat | None, path: str) -> list[Entry]:
     if person.is_operator:
         lines += [
             ("Operator", "", ""),
-            ("Overview", "/operator", "list-check"),
+            ("Overview", "/operator", "eye"),
             ("People", "/operator/people", "users"),
             ("Companies", "/operator/companies", "building-community"),
             ("Key review", "/operator/keys", "shield-check"),

@@ -258,3 +258,16 @@ def test_a_chosen_appearance_wins_over_the_device(page: Page) -> None:
     page.get_by_label("Dark").check()
     page.get_by_role("button", name="Save").click()
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+
+
+@on_sqlite
+def test_people_are_found_while_the_operator_types(visitors: Visitors, back: Back) -> None:
+    page = enter(visitors.open(), back, back.person("Ines", is_operator=True))
+    user, other = back.person("Zebedee"), back.person("Quentin")
+    page.goto("/operator/people")
+    expect(page.get_by_text(other.email)).to_be_visible()
+    page.get_by_label("Name, username or e-mail address").press_sequentially(user.username)
+    expect(page.get_by_text(other.email)).to_be_hidden()
+    expect(page.get_by_text(user.email)).to_be_visible()
+    expect(page.get_by_label("Name, username or e-mail address")).to_be_focused()
+    assert f"find={user.username}" in page.url
