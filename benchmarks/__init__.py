@@ -1,1 +1,1 @@
-"""Measurements of a served hall, to be read as ratios between two runs on one machine."""
+"""Measurements: `make bench`. Figures are ratios within one run; the machines they run on differ."""

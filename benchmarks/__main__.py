@@ -1,85 +1,100 @@
-"""Measure signed requests against a served demo hall: `make bench`, or `python -m benchmarks [REQUESTS] [PATH...]`."""
+"""Measure a signed `GET /api/hr/v2/jobs.json` of ten jobs against the same server answering constant bytes."""
 
+import os
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from http.client import HTTPConnection
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from statistics import quantiles
-from time import perf_counter
-from urllib.parse import urlsplit
+from statistics import median
+from time import monotonic
 
-from oauthlib.oauth1 import Client
-
+from benchmarks.layers import layers, whole
+from benchmarks.load import Cost, fetch, measure
+from benchmarks.signing import request
+from hiringhall import settings
+from hiringhall.hall import open_hall
 from tests.support.hall import Hall
-from tests.support.halls import DATABASE_KINDS, Halls
+from tests.support.halls import DATABASE_KINDS, DatabaseKind, Halls
+from tests.support.ports import Port
 from tests.support.postgres import PostgresCluster
 
-REQUESTS = 2000
-CALLERS = 4  # connections kept open at once; on few cores the callers themselves take a good part of the time
-WORKERS = 2
-PATHS = ("/api/auth/v1/info.json", "/api/hr/v2/companies.json", "/api/hr/v2/teams.json", "/api/hr/v2/users/me.json")
+ADDRESS = "/api/hr/v2/jobs.json?buyer_team__reference=acme&include_sub_teams=1&page=0%3B10"
+PLAIN = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+ROUNDS, REQUESTS = 5, 2000
+PATIENCE = 30  # seconds
 
 
-def signed(hall: Hall, path: str, number: int) -> list[dict[str, str]]:
-    """Return the headers of `number` requests, signed before the clock runs."""
-    key, token = hall.demo.key, hall.token("owner")
-    secrets = {"resource_owner_key": token.token, "resource_owner_secret": token.token_secret}
-    client = Client(key.consumer_key, key.consumer_secret, **secrets)
-    return [client.sign(hall.base_url + path)[1] for _ in range(number)]
+@contextmanager
+def constant_server(size: int) -> Iterator[tuple[int, int]]:
+    """Serve constant bytes with one worker; gives process group and port."""
+    port = Port()
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "1", "--no-log"]
+    command += ["--port", str(port.number), "benchmarks.constant:app"]
+    environ = os.environ | {"BENCHMARK_BYTES": str(size)}
+    process = subprocess.Popen(command, env=environ, start_new_session=True)
+    try:
+        _wait_for_answer(port.number)
+        yield process.pid, port.number
+    finally:
+        process.terminate()
+        process.wait()
 
 
-def caller(hall: Hall, path: str) -> Callable[[list[dict[str, str]]], list[float]]:
-    """Return a function that sends requests one after the other and returns the seconds that each took."""
-
-    def call(requests: list[dict[str, str]]) -> list[float]:
-        connection = HTTPConnection(urlsplit(hall.base_url).netloc)
-        took = []
-        for headers in requests:
-            start = perf_counter()
-            connection.request("GET", path, headers=headers)
-            answer = connection.getresponse()
-            body = answer.read()
-            took.append(perf_counter() - start)
-            if answer.status != 200:  # noqa: PLR2004 - anything else is not the work to be measured
-                raise RuntimeError(f"{path} answered {answer.status}: {body[:200]!r}")
-        connection.close()
-        return took
-
-    return call
+def compare(hall: Hall) -> tuple[list[Cost], list[Cost]]:
+    """Measure both servers in turn, round by round."""
+    port = int(hall.base_url.rpartition(":")[2])
+    ours, constant = [], []
+    size = len(fetch(port, request(hall.demo, hall.base_url, ADDRESS)))
+    with constant_server(size) as (group, constant_port):
+        for _ in range(ROUNDS):
+            requests = [request(hall.demo, hall.base_url, ADDRESS) for _ in range(REQUESTS)]
+            constant.append(measure(group, constant_port, [PLAIN] * REQUESTS))
+            ours.append(measure(hall.process_group, port, requests))
+    return ours[1:], constant[1:]  # the first round warms up
 
 
-def measure(hall: Hall, path: str, number: int) -> str:
-    """Send `number` requests over all callers and return a line of figures."""
-    requests = signed(hall, path, number)
-    shares = [requests[first::CALLERS] for first in range(CALLERS)]
-    with ThreadPoolExecutor(CALLERS) as pool:
-        start = perf_counter()
-        took = [seconds for share in pool.map(caller(hall, path), shares) for seconds in share]
-        elapsed = perf_counter() - start
-    steps = quantiles(took, n=100)
-    return f"{path:<40} {number / elapsed:>8.0f} {steps[49] * 1000:>8.2f} {steps[98] * 1000:>8.2f}"
+def _wait_for_answer(port: int) -> None:
+    deadline = monotonic() + PATIENCE
+    while True:
+        try:
+            fetch(port, PLAIN)
+        except OSError:
+            if monotonic() > deadline:
+                raise
+        else:
+            return
 
 
-def report(hall: Hall, paths: Sequence[str], number: int) -> None:
-    """Print a table of figures for one hall."""
-    print(f"\n{hall.data.name}, {hall.workers} workers, {CALLERS} callers")
-    print(f"{'GET':<40} {'per s':>8} {'p50 ms':>8} {'p99 ms':>8}")
-    for path in paths:
-        print(measure(hall, path, number))
+def report(kind: DatabaseKind, ours: list[Cost], constant: list[Cost]) -> None:
+    """Print the figures of one kind of database."""
+    print(f"\nsigned GET of ten jobs on {kind}, one worker, {len(ours)} rounds of {REQUESTS}; medians")
+    print(f"{'':<28}{'server µs/request':>18}{'requests/s':>12}")
+    for name, costs in (("constant bytes", constant), ("signed request", ours)):
+        print(f"{name:<28}{median(cost.cpu for cost in costs):>18.0f}{median(cost.rate for cost in costs):>12.0f}")
+    ratio = median(mine.cpu / least.cpu for mine, least in zip(ours, constant, strict=True))
+    print(f"{'ratio of server time':<28}{ratio:>18.1f}")
 
 
 def main() -> None:
-    """Measure every path on both databases."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else REQUESTS
+    """Measure on both databases, then the layers on SQLite."""
     postgres = PostgresCluster()
     with tempfile.TemporaryDirectory() as folder, closing(postgres):
         halls = Halls(Path(folder), postgres)
         for kind in DATABASE_KINDS:
-            with closing(halls.start(kind, workers=WORKERS)) as hall:
-                report(hall, sys.argv[2:] or PATHS, number)
+            with closing(halls.start(kind)) as served:
+                report(kind, *compare(served))
+        installation, demo = halls.copy("sqlite")
+        hall = open_hall(settings.load({"data": installation.data, "rate_limit": 0, "daily_limit": 0}, {}))
+        print("\nlayers inside the door on SQLite, µs")
+        total = 0.0
+        for name, microseconds in layers(hall, demo, ADDRESS):
+            total += microseconds
+            print(f"{name:<44}{microseconds:>8.1f}")
+        print(f"{'sum':<44}{total:>8.1f}")
+        print(f"{'whole request, measured':<44}{whole(hall, demo, ADDRESS):>8.1f}")
+        hall.close()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 
 _offset = 0
 
@@ -26,6 +27,7 @@ def shifted(seconds: int) -> Iterator[None]:
         _offset = before
 
 
+@lru_cache(maxsize=1024)
 def midnight(day: date | None) -> int | None:
     """Return when a day begins in UTC, in seconds since the epoch."""
     return None if day is None else calendar.timegm(day.timetuple())

@@ -1,5 +1,7 @@
 """One server: the API doors and the pages side by side, over one open hall per worker process."""
 
+import gc
+
 from hiringhall import logs, settings
 from hiringhall.api.asgi import Receive, Scope, Send
 from hiringhall.api.upwork.door import UpworkDoor
@@ -28,4 +30,8 @@ def create_app() -> Server:
     """Open the hall that the environment describes; what each worker process calls once."""
     in_force = settings.load()
     logs.configure(in_force.log_format, in_force.log_level)
-    return Server(open_hall(in_force))
+    server = Server(open_hall(in_force))
+    # What is loaded by now lives as long as the process; the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    return server

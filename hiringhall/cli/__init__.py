@@ -1,4 +1,4 @@
-"""The command line: `hiringhall serve`, `demo`, `person`, `key`, `token`, `sign`, `config`, `migrate`, `check`, …
+"""The command line: `hiringhall serve`, `demo`, `check` and what else the operator needs.
 
 A door like the others, for the operator: it may touch everything below, and each family of commands is a module.
 """

@@ -27,7 +27,8 @@ def _missing_seals(session: Session) -> Iterator[str]:
 
 
 ALL: tuple[Invariant, ...] = (
-    *invariants.CHECKS,
+    invariants.INTEGRITY,
+    invariants.REFERENCES,
     Invariant("change-log-sealed", "The database refuses to alter the change log.", _missing_seals),
     *accounts.CHECKS,
     *jobs.CHECKS,
@@ -45,14 +46,20 @@ class Outcome:
 
 
 def run_checks(database: Database) -> list[Outcome]:
-    """Run all checks and return what each found. With another schema than this release's only that is reported."""
+    """Run all checks and return what each found.
+
+    With another schema than this release's, or a broken file, only that is reported: the rest would mean nothing.
+    """
     now, wanted = migrations.current(database), migrations.newest()
     outcome = Outcome(
         SCHEMA,
         "The schema is the one that this release needs.",
         () if now == wanted else (f"the schema is {now or 'empty'} instead of {wanted}",),
     )
-    if outcome.found:
-        return [outcome]
+    outcomes = [outcome]
     with database.reading() as session:
-        return [outcome, *(Outcome(check.name, check.holds, tuple(check.find(session))) for check in ALL)]
+        for check in ALL:
+            if outcomes[-1].found and outcomes[-1].name in {SCHEMA, invariants.INTEGRITY.name}:
+                break
+            outcomes.append(Outcome(check.name, check.holds, tuple(check.find(session))))
+    return outcomes

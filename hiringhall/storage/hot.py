@@ -3,12 +3,12 @@
 Measured on SQLite for one row: 3 µs against 19 for the same statement through a connection and 50 through a session.
 """
 
-import json
 from collections.abc import Callable
 from datetime import date
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
+import msgspec
 from sqlalchemy import Boolean, Connection, Date, Dialect, Select
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import Session
@@ -82,7 +82,7 @@ def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     if dialect.name != "sqlite":
         return None
     if isinstance(kind, JSON):
-        return json.loads
+        return msgspec.json.decode
     if isinstance(kind, Date):
         return date.fromisoformat
     return bool if isinstance(kind, Boolean) else None

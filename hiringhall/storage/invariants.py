@@ -57,7 +57,5 @@ def _dangling_through(session: Session, table: Table, key: ForeignKey) -> Iterat
         yield f"{table.name} {name}: {key.parent.name} {row[-1]} is not in {key.column.table.name}"
 
 
-CHECKS = (
-    Invariant("database-integrity", "The database file is whole.", _broken_pages),
-    Invariant("references", "Every reference leads to a record.", _dangling),
-)
+INTEGRITY = Invariant("database-integrity", "The database file is whole.", _broken_pages)
+REFERENCES = Invariant("references", "Every reference leads to a record.", _dangling)

@@ -106,7 +106,7 @@ def test_everybody_signs_in_with_the_one_password(on_copy: RunCommand, copy_data
 def test_there_are_jobs_of_every_kind_and_they_look_fresh(copy_database: Database) -> None:
     with copy_database.reading() as session:
         jobs = session.scalars(select(Job)).all()
-        slugs = dict(session.execute(select(Team.id, Team.slug)).tuples())
+        slugs = {team.id: team.slug for team in session.scalars(select(Team))}
     assert {slugs[job.team_id] for job in jobs} == {"acme", "acme:design", "acme:web", "globex"}
     for team in ("acme", "acme:design", "acme:web"):
         there = [job for job in jobs if slugs[job.team_id] == team]

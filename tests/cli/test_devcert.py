@@ -61,8 +61,8 @@ def test_the_authority_is_kept_and_the_keys_are_private(command: RunCommand, tmp
 
 
 @pytest.mark.parametrize("host", ["", "two words", "https://x.example", "x-.example", "a..b", "x" * 64])
-def test_what_is_no_host_is_refused(command: RunCommand, host: str) -> None:
-    command("devcert", host).failed(2, "neither a host name nor an address")
+def test_what_is_no_host_is_refused(inside: RunCommand, host: str) -> None:
+    inside("devcert", host).failed(2, "neither a host name nor an address")
 
 
 def test_a_broken_authority_is_named(command: RunCommand, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def test_these_are_the_commands() -> None:
         "migrate",
         "person create",
         "serve",
+        "sign",
         "token create",
         "token list",
         "token revoke",
@@ -84,10 +85,10 @@ def test_the_options_of_nested_commands_count_on_every_level(command: RunCommand
     ],
 )
 def test_what_cannot_be_used_is_named(
-    command: RunCommand, tmp_path: Path, arguments: tuple[str, ...], settings: dict[str, str], words: tuple[str, ...]
+    inside: RunCommand, tmp_path: Path, arguments: tuple[str, ...], settings: dict[str, str], words: tuple[str, ...]
 ) -> None:
     (tmp_path / "bad.toml").write_text("port = [")
-    command(*arguments, **settings).failed(2, *words)
+    inside(*arguments, **settings).failed(2, *words)
 
 
 @pytest.mark.parametrize(
@@ -102,10 +103,10 @@ def test_what_cannot_be_used_is_named(
     ],
 )
 def test_what_does_not_work_is_said_plainly(
-    command: RunCommand, tmp_path: Path, arguments: tuple[str, ...], words: tuple[str, ...]
+    inside: RunCommand, tmp_path: Path, arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
     (tmp_path / "a-file").write_text("nothing of use")
-    command(*arguments).failed(1, *words)
+    inside(*arguments).failed(1, *words)
 
 
 def test_a_password_in_the_database_address_is_not_shown(command: RunCommand) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from hiringhall.marketplace.accounts.scopes import Scope
-from hiringhall.settings import Settings
 from tests.cli.conftest import RunCommand
+from tests.support.installation import Installation
 from tests.support.marks import on_sqlite
 
 
@@ -70,17 +70,15 @@ def test_an_existing_pair_is_brought_along_once(on_copy: RunCommand) -> None:
     ],
 )
 def test_what_cannot_become_a_key_is_refused(
-    on_copy: RunCommand, arguments: tuple[str, ...], status: int, words: tuple[str, ...]
+    inside: RunCommand, demo_copy: Installation, arguments: tuple[str, ...], status: int, words: tuple[str, ...]
 ) -> None:
-    on_copy("key", *arguments).failed(status, *words)
+    inside("key", *arguments, data=demo_copy.data).failed(status, *words)
 
 
 @on_sqlite
 def test_secrets_sealed_under_another_key_are_said_to_be(
-    command: RunCommand, demo_copy: object, on_copy: RunCommand
+    command: RunCommand, demo_copy: Installation, on_copy: RunCommand
 ) -> None:
-    data = getattr(demo_copy, "data")  # noqa: B009 - the fixture's type is the support package's
     key = on_copy("key", "list", "--json").json[0]["consumer_key"]
-    lost = command("token", "create", "--key", key, "--user", "owner", data=data, secret_key="x" * 30)
+    lost = command("token", "create", "--key", key, "--user", "owner", data=demo_copy.data, secret_key="x" * 30)
     lost.failed(1, "another secret key")
-    assert Settings().secret_key == ""

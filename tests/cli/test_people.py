@@ -18,7 +18,7 @@ def test_an_operator_is_made_at_the_command_line(on_copy: RunCommand, copy_datab
         user = session.scalars(select(User).where(User.username == "boss")).one()
     assert made == {"reference": user.id, "username": "boss", "operator": True}
     assert user.is_operator
-    on_copy(*NEW, *PASSWORD).failed(1, "boss")
+    on_copy(*NEW, *PASSWORD).failed(1, "username", "taken")
     assert on_copy("check").status == 0
 
 

@@ -117,6 +117,13 @@ class Hall:
         return self._backstage
 
     @property
+    def process_group(self) -> int:
+        """The process group of the running hall, workers included."""
+        if self._process is None:
+            raise HallError("The hall does not run.")
+        return self._process.pid
+
+    @property
     def data(self) -> Path:
         """The hall's data folder."""
         return self.installation.data

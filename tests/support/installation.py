@@ -72,6 +72,7 @@ class Installation:
     def environ(self) -> dict[str, str]:
         """Return the environment of the hall's processes; nothing of the caller's own hall gets in."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        clean.pop("PYTHONDONTWRITEBYTECODE", None)  # every command would compile the libraries anew
         settings = SETTINGS | {"data": str(self.data), "database": self.database} | self.settings
         return clean | {PREFIX + name.upper(): value for name, value in settings.items()}
 

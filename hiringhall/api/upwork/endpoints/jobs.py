@@ -1,5 +1,6 @@
 """Jobs: a client's team posts, lists, reads, updates and cancels them."""
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from msgspec import Meta, Struct
@@ -167,6 +168,7 @@ class JobView(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, call: Call, job: ListedJob) -> Self:
         """Show a job."""
+        category, subcategory = _titles(job.category, job.subcategory)
         return cls(
             reference=job.key,
             job_ref_ciphertext=job.key,
@@ -175,8 +177,8 @@ class JobView(Struct, frozen=True, kw_only=True):
             job_type=job.type.value,
             status=job.state.value,
             visibility=_VISIBILITY_WORDS[job.visibility],
-            category2=catalog.category(job.category).title,
-            subcategory2=catalog.topic(job.subcategory).title,
+            category2=category,
+            subcategory2=subcategory,
             skills=";".join(job.skills),
             budget=_amount(job.budget),
             duration=text(job.duration),
@@ -361,6 +363,11 @@ def cancel_job(call: Call, params: CancelJob) -> DoneAnswer:
         raise InvalidInput("reason_code", "The parameter is required.")
     operations.cancel_job(call.session, call.actor, params.job_key, code)
     return DoneAnswer(Done("deleted"))
+
+
+@lru_cache(maxsize=1024)
+def _titles(category: str, subcategory: str) -> tuple[str, str]:
+    return catalog.category(category).title, catalog.topic(subcategory).title
 
 
 def _author(call: Call, reference: str) -> int:

@@ -1,0 +1,181 @@
+"""Each check names what was broken behind the marketplace's back, and nothing else does."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from hiringhall.demo import fill_demo
+from hiringhall.marketplace.checks import ALL, SCHEMA, run_checks
+from hiringhall.storage import Database, migrations
+from hiringhall.storage.sealing import Sealer
+from tests.support.halls import DatabaseKind
+from tests.support.postgres import PostgresCluster
+
+ACME = "(SELECT id FROM teams WHERE slug = 'acme')"
+DESIGN = "(SELECT id FROM teams WHERE slug = 'acme:design')"
+GLOBEX = "(SELECT id FROM teams WHERE slug = 'globex')"
+OWNER = "(SELECT id FROM users WHERE username = 'owner')"
+ROW = "memberships (team_id, user_id, role, exclusive, status, created_at)"
+
+BREACHES: dict[str, tuple[str, str]] = {
+    "references": ("UPDATE jobs SET created_by = 987654 WHERE id = 1", "created_by 987654"),
+    "one-owner": ("DELETE FROM memberships WHERE role = 'owner' AND team_id = {globex}", "0 owners"),
+    "ownership-of-companies": (
+        "INSERT INTO {row} VALUES ({design}, {owner}, 'owner', false, 'active', 0)",
+        "acme:design",
+    ),
+    "root-team": ("UPDATE companies SET name = 'Another' WHERE id = {acme}", "no root team"),
+    "single-root": ("UPDATE teams SET parent_id = NULL, lineage = '/' || id || '/' WHERE id = {design}", "acme:design"),
+    "team-company": ("UPDATE teams SET company_id = {globex} WHERE id = {design}", "parent acme"),
+    "team-lineage": ("UPDATE teams SET lineage = '/9/' WHERE id = {design}", "lineage /9/"),
+    "agency-roles": (
+        "INSERT INTO {row} VALUES ({design}, {owner}, 'agent', false, 'active', 0)",
+        "no agency",
+    ),
+    "exclusive-agents": (
+        "UPDATE memberships SET exclusive = true WHERE role = 'admin'",
+        "another role than freelancer",
+    ),
+    "plain-names": ("UPDATE users SET username = 'Owner' WHERE username = 'owner'", "(Owner)"),
+    "timezones": ("UPDATE users SET timezone = 'Mars/Olympus' WHERE username = 'owner'", "'Mars/Olympus'"),
+    "key-permissions": ("UPDATE api_keys SET scopes = '[\"everything\"]'", "'everything'"),
+    "key-reviews": ("UPDATE api_keys SET reviewed_at = NULL", "approved"),
+    "live-tokens": ("UPDATE api_keys SET status = 'disabled'", "disabled"),
+    "token-times": ("UPDATE access_tokens SET revoked_at = 1", "ends before it begins"),
+    "authorizations": (
+        """INSERT INTO request_tokens (token, sealed_secret, key_id, callback, verifier_hash, user_id, state,
+        created_at, expires_at) VALUES ('t', 's', 1, '', '', {owner}, 'authorized', 1, 2)""",
+        "authorized",
+    ),
+    "keys-logged": (
+        """INSERT INTO api_keys (consumer_key, sealed_secret, owner_id, name, purpose, website, callback, scopes,
+        status, review_note, created_at) VALUES ('k', 's', {owner}, 'n', '', '', '', '[]', 'pending', '', 1)""",
+        "never registered",
+    ),
+    "people-logged": (
+        """INSERT INTO users (key, username, email, password_hash, first_name, last_name, timezone, city, state,
+        country, is_freelancer, is_operator, status, created_at) VALUES ('~010000000000000000', 'ghost', 'g@x', '',
+        '', '', 'UTC', '', '', '', false, false, 'active', 1)""",
+        "ghost",
+    ),
+    "companies-logged": (
+        "UPDATE changes SET kind = 'company.renamed' WHERE kind = 'company.founded' AND entity_id = {acme}",
+        "never founded",
+    ),
+    "job-company": ("UPDATE jobs SET company_id = {globex} WHERE id = 1", "of another"),
+    "job-cancelled": ("UPDATE jobs SET cancelled_at = NULL WHERE state = 'cancelled'", "cancelled"),
+    "job-filled": ("UPDATE jobs SET filled_at = changed_at WHERE state = 'open'", "open"),
+    "job-times": ("UPDATE jobs SET changed_at = 1 WHERE id = 1", "wrong order"),
+    "job-budget": ("UPDATE jobs SET budget = NULL WHERE type = 'fixed-price'", "no budget"),
+    "job-categories": ("UPDATE jobs SET subcategory = '1' WHERE id = 1", "unknown category"),
+    "job-codes": ("UPDATE jobs SET required_test = '1' WHERE id = 1", "required_test '1'"),
+    "job-skills": ("UPDATE jobs SET skills = '[\"levitation\"]' WHERE id = 1", "'levitation'"),
+    "jobs-logged": ("UPDATE changes SET kind = 'job.edited' WHERE kind = 'job.posted' AND entity_id = 1", "job 1"),
+}
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresCluster) -> dict[DatabaseKind, str]:
+    """Make a demo on each kind of database, once."""
+    urls: dict[DatabaseKind, str] = {
+        "sqlite": f"sqlite:///{tmp_path_factory.mktemp('checks')}/hall.db",
+        "postgresql": postgres.create(),
+    }
+    for url in urls.values():
+        database = Database(url)
+        migrations.upgrade(database)
+        with database.writing() as session:
+            fill_demo(session, Sealer("a key for tests"), seed=1)
+        if database.is_sqlite:
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.close()
+    return urls
+
+
+@pytest.fixture
+def database(
+    originals: dict[DatabaseKind, str], database_kind: DatabaseKind, postgres: PostgresCluster, tmp_path: Path
+) -> Iterator[Database]:
+    """Open a copy of the demo's database."""
+    if database_kind == "sqlite":
+        file = tmp_path / "hall.db"
+        file.write_bytes(Path(originals["sqlite"].removeprefix("sqlite:///")).read_bytes())
+        url = f"sqlite:///{file}"
+    else:
+        url = postgres.create(originals["postgresql"])
+    database = Database(url)
+    yield database
+    database.close()
+    if database_kind == "postgresql":
+        postgres.drop(url)
+
+
+def behind_its_back(database: Database, statement: str) -> None:
+    """Change records without constraints, triggers or the marketplace in the way."""
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            connection.exec_driver_sql("COMMIT")  # constraints are switched between transactions only
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+            for trigger in ("changes_no_update", "changes_no_delete"):
+                connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+            connection.exec_driver_sql("DROP INDEX IF EXISTS uq_memberships_owner")
+            connection.exec_driver_sql(statement)
+            connection.invalidate()
+        else:
+            connection.exec_driver_sql("SET session_replication_role = replica")
+            connection.exec_driver_sql(statement)
+            connection.commit()
+            connection.invalidate()
+
+
+def found(database: Database) -> dict[str, tuple[str, ...]]:
+    return {outcome.name: outcome.found for outcome in run_checks(database) if outcome.found}
+
+
+@pytest.mark.parametrize("name", BREACHES)
+def test_a_breach_is_found_and_named(database: Database, name: str) -> None:
+    statement, words = BREACHES[name]
+    places = {"acme": ACME, "design": DESIGN, "globex": GLOBEX, "owner": OWNER, "row": ROW}
+    for place, query in places.items():
+        statement = statement.replace(f"{{{place}}}", query)
+    assert found(database) == {}
+    behind_its_back(database, statement)
+    breaches = found(database)
+    breaches.pop("change-log-sealed", None)  # taken off to get behind
+    assert name in breaches
+    assert any(words in line for line in breaches[name]), breaches[name]
+
+
+def test_a_change_log_that_could_be_altered_is_found(database: Database) -> None:
+    with database.engine.begin() as connection:
+        on = "" if database.is_sqlite else " ON changes"
+        trigger = "changes_no_update" if database.is_sqlite else "changes_append_only"
+        connection.execute(text(f"DROP TRIGGER {trigger}{on}"))
+    (line,) = found(database)["change-log-sealed"]
+    assert trigger in line
+
+
+def test_another_schema_is_all_that_is_said(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    assert list(found(database)) == [SCHEMA]
+
+
+def test_a_broken_file_is_found(tmp_path: Path, originals: dict[DatabaseKind, str]) -> None:
+    whole = Path(originals["sqlite"].removeprefix("sqlite:///")).read_bytes()
+    at = whole.index(b"Maya")
+    (tmp_path / "hall.db").write_bytes(whole[: at - 200] + bytes(180) + whole[at - 20 :])
+    database = Database(f"sqlite:///{tmp_path}/hall.db")
+    assert list(found(database)) == ["database-integrity"], "what the others would find means nothing then"
+    database.close()
+
+
+def test_every_check_has_a_test_and_a_sentence() -> None:
+    names = [check.name for check in ALL]
+    assert len(names) == len(set(names))
+    assert set(names) == set(BREACHES) | {"change-log-sealed", "database-integrity"}
+    assert all(check.holds.endswith(".") for check in ALL)

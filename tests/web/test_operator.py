@@ -1,0 +1,60 @@
+"""The operator's pages."""
+
+import pytest
+
+from hiringhall.marketplace.accounts.models import UserStatus
+from tests.web.conftest import Back
+from tests.web.visitor import Visitor, flash, heading
+
+PAGES = ["/operator", "/operator/people", "/operator/companies", "/operator/keys"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_operators_see_their_pages_and_others_do_not(visitor: Visitor, other: Visitor, back: Back, path: str) -> None:
+    back.sign_in(visitor, back.person(is_operator=True))
+    back.sign_in(other, back.person())
+    assert visitor.get(path).status_code == 200
+    assert other.get(path).status_code == 403
+    assert "/operator" not in other.get("/").text
+    assert "/operator" in visitor.get("/").text
+
+
+def test_people_are_found_by_a_part_of_their_name(visitor: Visitor, back: Back) -> None:
+    back.sign_in(visitor, back.person(is_operator=True))
+    user = back.person("Zebulon")
+    assert user.email in visitor.get(f"/operator/people?find={user.username[:12]}").text
+    assert user.email in visitor.get("/operator/people?find=ZEBULON+tes").text
+    assert user.email not in visitor.get("/operator/people?find=%25").text
+    assert "Nobody found" in visitor.get("/operator/people?find=%27%22%3E%3Cscript%3E&page=x").text
+
+
+def test_a_suspended_person_is_signed_out_and_can_be_let_back_in(visitor: Visitor, other: Visitor, back: Back) -> None:
+    back.sign_in(visitor, back.person(is_operator=True))
+    user = back.sign_in(other, back.person())
+    assert other.is_signed_in()
+    page = f"/operator/people/{user.id}/suspend"
+    assert heading(visitor.get(page)) == "Suspend Kim Tester?"
+    assert "suspended" in flash(visitor.send(page))
+    assert not other.is_signed_in()
+    saved = back.user(user.username)
+    assert saved is not None
+    assert saved.status is UserStatus.INACTIVE
+    assert visitor.send(page, on="/account").status_code == 409
+    visitor.send(f"/operator/people/{user.id}/reactivate", on="/account")
+    assert not other.is_signed_in(), "an ended sign-in came back"
+    assert other.sign_in(user.username).status_code == 200
+
+
+def test_operators_cannot_suspend_themselves_or_nobody(visitor: Visitor, back: Back) -> None:
+    operator = back.sign_in(visitor, back.person(is_operator=True))
+    assert visitor.send(f"/operator/people/{operator.id}/suspend", on="/account").status_code == 403
+    assert visitor.send("/operator/people/0/suspend", on="/account").status_code == 404
+    assert visitor.is_signed_in()
+
+
+def test_others_cannot_suspend_or_review(visitor: Visitor, other: Visitor, back: Back) -> None:
+    back.sign_in(visitor, back.person())
+    user = back.sign_in(other, back.person())
+    for path in (f"/operator/people/{user.id}/suspend", f"/operator/people/{user.id}/reactivate", "/operator/keys/1"):
+        assert visitor.send(path, {"answer": "approve"}, on="/account").status_code == 403
+    assert other.is_signed_in()
