@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from hiringhall import settings
 from hiringhall.hall import open_hall
-from hiringhall.marketplace.accounts import keys, organizations, queries, tokens
-from hiringhall.marketplace.accounts.models import User, UserStatus
+from hiringhall.marketplace.accounts import keys, organizations, oversight, passwords, people, queries, tokens
+from hiringhall.marketplace.accounts.models import UserStatus
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.actor import CONSOLE, Actor
@@ -17,7 +17,6 @@ from hiringhall.marketplace.changes import Change
 from hiringhall.marketplace.jobs import operations
 from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
 from hiringhall.marketplace.jobs.operations import JobText
-from hiringhall.marketplace.keys import new_key
 from hiringhall.storage import Database
 from tests.support.installation import AccessToken, ApiKey, Installation
 
@@ -53,17 +52,14 @@ class Backstage:
     def add_person(self, username: str, team: str, role: Role) -> None:
         """Add a person who holds one role in one team."""
         with self.hall.database.writing() as session:
-            person = User(
-                key=new_key(),
+            people.sign_up(
+                session,
+                CONSOLE,
                 username=username,
                 email=f"{username}@test.example",
-                password_hash="-",
-                first_name=username.title(),
-                last_name="Tester",
-                created_at=1,
+                password=passwords.Hashed("-"),
+                settings=people.Settings("Test", username.title()),
             )
-            session.add(person)
-            session.flush()
             team_id = queries.find_team(session, team)
             organizations.add_member(session, CONSOLE, team_id, username_or_email=username, roles=[role])
 
@@ -71,7 +67,7 @@ class Backstage:
         """Suspend a person or let them back in."""
         status = UserStatus.ACTIVE if active else UserStatus.INACTIVE
         with self.hall.database.writing() as session:
-            session.execute(update(User).where(User.username == username).values(status=status))
+            oversight.set_status(session, CONSOLE, queries.find_user(session, username), status)
 
     # --- keys and tokens ---
 

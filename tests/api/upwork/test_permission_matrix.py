@@ -57,6 +57,7 @@ class Theatre:
         self.tokens = {username: self.backstage.create_token(key, username) for username in names}
         self.backstage.set_active(SUSPENDED, active=False)
         self.wire = Wire(hall)
+        self._jobs: dict[str, str] = {}
         self._lacking: dict[Scope, Wire] = {}
 
     def close(self) -> None:
@@ -68,6 +69,8 @@ class Theatre:
         answer = self._call(row, role)
         if answer.status != 200:
             assert answer.message
+        elif row.endpoint in ("hr_jobs_update", "hr_jobs_cancel"):
+            del self._jobs[row.thing]  # the next cell needs one that is as it was posted
         return answer.status
 
     def _call(self, row: Row, role: str) -> Answer:
@@ -77,8 +80,9 @@ class Theatre:
             path = path.replace("{user_reference}", row.thing)
         elif "{job_key}" in path:
             team, _, visibility = row.thing.partition("/")
-            key = self.backstage.post_job(OWNERS[team], team, Visibility(visibility))
-            path = path.replace("{job_key}", key)
+            if row.thing not in self._jobs:
+                self._jobs[row.thing] = self.backstage.post_job(OWNERS[team], team, Visibility(visibility))
+            path = path.replace("{job_key}", self._jobs[row.thing])
             values = JOB | {"buyer_team__reference": team} if declared.method == "PUT" else {}
             values |= {"reason_code": "41"} if declared.method == "DELETE" else {}
         elif "reference}" in path:
