@@ -1,6 +1,7 @@
 """A visitor of the pages without a browser: keeps cookies, sends forms with the token of the page they are on."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -35,10 +36,12 @@ class Visitor:
         self.http.trust_env = False
         self.http.mount("http://", _From(self.address))
 
-    def get(self, path: str, *, follow: bool = True, **headers: str) -> Response:
+    def get(self, path: str, *, follow: bool = True, headers: Mapping[str, str] | None = None) -> Response:
         return self.http.get(self.base_url + path, allow_redirects=follow, timeout=PATIENCE, headers=headers)
 
-    def post(self, path: str, data: Any = None, *, follow: bool = False, **headers: str) -> Response:
+    def post(
+        self, path: str, data: Any = None, *, follow: bool = False, headers: Mapping[str, str] | None = None
+    ) -> Response:
         """Send a POST as it stands, without a token."""
         return self.http.post(
             self.base_url + path, data=data, allow_redirects=follow, timeout=PATIENCE, headers=headers

@@ -1,0 +1,237 @@
+"""What holds for every page: tokens on forms, headers, errors without a trace, and strange input."""
+
+import re
+from typing import Any
+
+import pytest
+
+from hiringhall.web.access import Who
+from hiringhall.web.app import all_pages
+from hiringhall.web.page import Page
+from tests.conftest import StartHall
+from tests.web.conftest import Back, open_back
+from tests.web.visitor import Visitor, heading, parse
+
+POSTS = [page for page in all_pages() if page.method == "POST"]
+GETS = [page for page in all_pages() if page.method == "GET"]
+
+
+def path_of(page: Page, part: str = "1") -> str:
+    return re.sub(r"\{[^}]*\}", part, page.path)
+
+
+def name_of(page: Page) -> str:
+    return f"{page.method} {page.path}"
+
+
+@pytest.fixture
+def operator(visitor: Visitor, back: Back) -> Visitor:
+    back.sign_in(visitor, back.person("Ines", is_operator=True))
+    return visitor
+
+
+@pytest.mark.parametrize("page", POSTS, ids=name_of)
+def test_a_form_without_its_token_does_nothing(operator: Visitor, other: Visitor, page: Page) -> None:
+    path, token = path_of(page), operator.token("/account")
+    strange = other.token("/login")
+    for fields in ({}, {"_csrf": ""}, {"_csrf": "x" * 64}, {"_csrf": strange}, {"_csrf": "ä"}):
+        answer = operator.post(path, fields)
+        assert answer.status_code == 403
+        assert "not sent from a page of this site" in answer.text
+    answer = operator.post(path, {"_csrf": token}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    answer = operator.post(path, {"no": "body"}, headers={"X-CSRF-Token": "x"})
+    assert answer.status_code == 403
+
+
+def test_a_token_in_a_header_is_as_good_and_multipart_too(operator: Visitor) -> None:
+    token = operator.token("/account")
+    good = operator.post("/appearance", {"theme": "dark"}, headers={"X-CSRF-Token": token})
+    assert good.status_code == 303
+    url = operator.base_url + "/appearance"
+    files = {"_csrf": (None, token), "theme": (None, "dark")}
+    assert operator.http.post(url, files=files, allow_redirects=False, timeout=30).status_code == 303
+    files = {"_csrf": (None, "x"), "theme": (None, "dark")}
+    assert operator.http.post(url, files=files, allow_redirects=False, timeout=30).status_code == 403
+
+
+@pytest.mark.parametrize("page", all_pages(), ids=name_of)
+def test_pages_for_people_and_operators_are_closed_to_others(visitor: Visitor, back: Back, page: Page) -> None:
+    if page.who is Who.ANYONE:
+        return
+    path, token = path_of(page), visitor.token("/login")
+    send: Any = (
+        visitor.get
+        if page.method == "GET"
+        else lambda path, follow: visitor.post(path, {"_csrf": token}, follow=follow)
+    )
+    answer = send(path, follow=False)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/login")
+    if page.who is Who.OPERATOR:
+        back.sign_in(visitor, back.person())
+        token = visitor.token("/account")
+        assert send(path, follow=False).status_code == 403
+
+
+@pytest.mark.parametrize("page", GETS, ids=name_of)
+def test_every_page_carries_the_headers(operator: Visitor, page: Page) -> None:
+    answer = operator.get(path_of(page), follow=False)
+    assert answer.status_code < 500
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        assert answer.headers["Cache-Control"] == "no-store"
+        document = parse(answer)
+        assert not document.xpath("//script[not(@src)] | //style | //@style | //@*[starts-with(name(), 'on')]")
+
+
+STRANGE = [
+    "0",
+    "-1",
+    "abc",
+    "9" * 30,
+    "%00",
+    "%ff%fe",
+    "~01" + "0" * 16,
+    "~0",
+    "1e3",
+    "%F0%9F%98%80",
+    "..%2f..",
+    "'",
+    "%",
+]
+
+
+@pytest.mark.parametrize("page", [page for page in GETS if "{" in page.path], ids=name_of)
+def test_strange_paths_are_not_found(operator: Visitor, page: Page) -> None:
+    for part in STRANGE:
+        answer = operator.get(path_of(page, part))
+        assert answer.status_code in {400, 403, 404}, (part, answer.status_code)
+
+
+@pytest.mark.parametrize("page", POSTS, ids=name_of)
+def test_strange_forms_are_never_a_fault(operator: Visitor, page: Page) -> None:
+    if page.path == "/sign-out":
+        return
+    names = ["first_name", "last_name", "username", "email", "password", "current", "timezone", "city", "name", "slug"]
+    names += ["roles", "scopes", "website", "callback", "redir", "theme", "hat", "oauth_token", "oauth_callback"]
+    names += ["username_or_email", "note", "purpose", "kind", "answer", "once"]
+    token = operator.token("/account")
+    for text in (
+        "\x00",
+        "\x00abc\x1b",
+        "💥" * 400,
+        "\ud800".encode("utf-8", "surrogatepass"),
+        "a" * 40_000,
+        "\u202eabc",
+        "%",
+        "\n",
+    ):
+        answer = operator.post(path_of(page), {"_csrf": token} | dict.fromkeys(names, text))
+        assert answer.status_code < 500, (page.path, text)
+
+
+def test_a_body_that_is_no_form_is_refused(operator: Visitor) -> None:
+    token = operator.token("/account")
+    for kind, body in (
+        ("application/json", b'{"a": 1}'),
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
+        ("application/x-www-form-urlencoded", "ä=ö".encode()),
+        ("application/x-www-form-urlencoded", b"a=1&" * 600),
+        ("text/plain", b"a=1"),
+    ):
+        answer = operator.post("/account", body, headers={"Content-Type": kind, "X-CSRF-Token": token})
+        assert answer.status_code in {400, 403, 422}, (kind, body, answer.status_code)
+    large = b"a=" + b"x" * 1_100_000
+    answer = operator.post("/account", large, headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.status_code == 413
+
+
+def test_errors_look_like_the_site(visitor: Visitor) -> None:
+    missing = visitor.get("/nothing-here")
+    assert (missing.status_code, heading(missing)) == (404, "This page does not exist")
+    wrong = visitor.http.delete(visitor.base_url + "/login", timeout=30)
+    assert (wrong.status_code, heading(wrong)) == (405, "That does not work here")
+    assert "GET" in wrong.headers["Allow"]
+    for answer in (missing, wrong):
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_hand_made_cookie_is_nobody(visitor: Visitor) -> None:
+    for value in ("", "x", "' OR 1=1", "A" * 43, "é" * 43):
+        visitor.http.cookies.clear()
+        answer = visitor.get("/account", follow=False, headers={"Cookie": f"hall={value}".encode().decode("latin-1")})
+        assert answer.status_code == 303
+
+
+def test_a_message_that_others_wrote_is_not_shown(visitor: Visitor) -> None:
+    visitor.get("/login")
+    visitor.http.cookies.set("hall_flash", "eyJ0ZXh0IjoiZXZpbCJ9.0000", domain="127.0.0.1", path="/")
+    assert "evil" not in visitor.get("/").text
+
+
+def test_over_https_cookies_are_bound_to_the_host(hall_server: StartHall) -> None:
+    hall = hall_server(public_url="https://hall.example", approve_keys=True)
+    visitor, back = Visitor(hall.base_url), open_back(hall)
+    page = visitor.get("/login")
+    cookie = page.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-hall=")
+    assert "secure" in cookie.lower()
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=")
+    user = back.person()
+    secret = cookie.partition("=")[2].partition(";")[0]
+    token = parse(page).xpath("//input[@name='_csrf']/@value")[0]
+    visitor.post(
+        "/password/forgotten", {"_csrf": token, "email": user.email}, headers={"Cookie": f"__Host-hall={secret}"}
+    )
+    found = back.mails(user.email)
+    assert "https://hall.example/password/new/" in found[0]
+    back.database.close()
+
+
+def test_static_files_are_kept_and_nothing_else_is_served(visitor: Visitor) -> None:
+    page = parse(visitor.get("/"))
+    sheets = page.xpath("//link[@rel='stylesheet']/@href")
+    for href in (*sheets, *page.xpath("//script/@src")):
+        answer = visitor.get(href)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+    packed = visitor.get(sheets[0], headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert visitor.get(sheets[0], headers={"If-None-Match": packed.headers["ETag"]}).status_code == 304
+    for path in (
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/static/vendor/README.md",
+        "/static/",
+        "/static//etc/passwd",
+    ):
+        assert visitor.get(path).status_code == 404
+
+
+def test_portraits_are_small_pictures_that_run_nothing(visitor: Visitor, back: Back) -> None:
+    user = back.person("Zia", is_freelancer=True)
+    for size in (32, 50, 100):
+        answer = visitor.get(f"/portraits/{user.key}/{size}")
+        assert answer.headers["Content-Type"].startswith("image/svg+xml")
+        assert f'width="{size}"' in answer.text
+        assert ">ZT<" in answer.text
+        assert "public" in answer.headers["Cache-Control"]
+    for path in (f"/portraits/{user.key}/33", "/portraits/~010000000000000000/32", "/portraits/x/32"):
+        assert visitor.get(path).status_code == 404
+
+
+def test_profiles_of_freelancers_are_public_and_others_are_not(visitor: Visitor, other: Visitor, back: Back) -> None:
+    freelancer, client = back.person("Jun", is_freelancer=True), back.person()
+    assert heading(visitor.get(f"/freelancers/{freelancer.key}")) == "Jun Tester"
+    assert visitor.get(f"/freelancers/{client.key}").status_code == 404
+    back.sign_in(other, client)
+    assert "Only you see this page" in other.get(f"/freelancers/{client.key}").text
+    assert freelancer.email not in visitor.get(f"/freelancers/{freelancer.key}").text
