@@ -36,6 +36,7 @@ class UpworkDoor:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._settings = hall.settings
+        self._tidy_at = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -52,8 +53,10 @@ class UpworkDoor:
             status, headers, body, kind = self._error(wrong, _sent(scope, visitor, b""), None, clock.now(), None)
         else:
             sent = _sent(scope, visitor, body)
-            # A read on SQLite is over in microseconds; handing it to a thread would cost more than it takes.
-            if self._hall.database.is_sqlite and sent.method in {"GET", "HEAD"}:
+            # A read on SQLite is over in microseconds; handing it to a thread would cost more than it takes. Calls for
+            # tokens write whatever their method, and a write may have to wait for another.
+            reads = sent.method in {"GET", "HEAD"} and "/oauth/" not in sent.raw_path
+            if self._hall.database.is_sqlite and reads:
                 status, headers, body, kind = self.answer(sent)
             else:
                 status, headers, body, kind = await asyncio.to_thread(self.answer, sent)
@@ -116,6 +119,7 @@ class UpworkDoor:
         if not is_signed(self._hall, read, presented, who.sealed_key_secret, who.sealed_token_secret):
             raise errors.wrong_signature()
         use_nonce(self._hall, presented)
+        self._tidy(now)
         self._limit_key(presented.consumer_key, now)
         if endpoint.scope is not None and endpoint.scope not in who.scopes:
             raise errors.no_access()
@@ -130,6 +134,12 @@ class UpworkDoor:
             ignore_unknown=self._settings.unknown_parameters == "ignore",
         )
         return endpoint.handler(call, parameters)
+
+    def _tidy(self, now: int) -> None:
+        """Once a minute drop what is too old to matter; twice the window, since clocks of workers may differ."""
+        if now >= self._tidy_at:
+            self._tidy_at = now + MINUTE
+            self._hall.traffic.forget(now - 2 * self._settings.nonce_window, now)
 
     def _limit_address(self, address: str, now: int) -> None:
         limit = self._settings.rate_limit

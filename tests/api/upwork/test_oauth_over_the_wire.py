@@ -1,6 +1,7 @@
 """OAuth 1.0a against running halls: replays, restarts, revocation at once, every place of a signature, proxies, TLS."""
 
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -77,6 +78,20 @@ def test_a_nonce_used_eight_times_at_once_counts_once_over_workers_and_restarts(
     # The token lives on, the nonce is still used up.
     assert everywhere(lines) == {(200, "")}
     assert {line.deliver(request).refusal() for line in lines} == {REPLAYED}
+
+
+def test_nonces_that_are_too_old_to_be_accepted_are_forgotten(
+    hall_server: StartHall, database_kind: DatabaseKind
+) -> None:
+    hall = hall_server(database_kind)
+    memory, now = hall.backstage.hall.traffic, int(time.time())
+    for age in (5000, 500):
+        assert memory.remember("key", "token", now - age, "nonce")
+    line = Wire(hall)
+    assert line.call().status == 200
+    line.close()
+    assert memory.remember("key", "token", now - 5000, "nonce")
+    assert not memory.remember("key", "token", now - 500, "nonce")
 
 
 def test_what_was_taken_back_is_refused_at_once_by_all_workers(two_workers: Hall, lines: list[Wire]) -> None:

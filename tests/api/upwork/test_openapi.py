@@ -147,7 +147,8 @@ def test_answers_to_made_up_requests_are_as_described(own_wire: Wire) -> None:
     def conform(call: tuple[dict[str, Any], str, str, dict[str, str], str, str]) -> None:
         operation, method, path, sent, way, user = call
         pairs = list(sent.items())
-        options: dict[str, Any] = {"query": {"query": pairs}, "form": {"form": pairs}, "json": {"json": sent}}[way]
+        ways: dict[str, dict[str, Any]] = {"query": {"query": pairs}, "form": {"form": pairs}, "json": {"json": sent}}
+        options = ways[way]
         if way == "form" and method != "POST":
             options = {"form": [("http_method", method), *pairs]}
             method = "POST"
