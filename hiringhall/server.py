@@ -1,6 +1,7 @@
 """One server: the API doors and the pages side by side, over one open hall per worker process."""
 
 import gc
+import secrets
 
 from hiringhall import logs, settings
 from hiringhall.api.asgi import Receive, Scope, Send
@@ -19,8 +20,15 @@ class Server:
         self._pages = create_web(hall)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand a request to its door."""
-        if scope["type"] == "http" and f"/{scope['path'].lstrip('/')}".startswith(API):
+        """Hand a request to its door; what is logged meanwhile carries the request's id."""
+        if scope["type"] != "http":
+            await self._pages(scope, receive, send)  # type: ignore[arg-type]
+            return
+        with logs.bind(request_id=secrets.token_hex(8)):
+            await self._hand_over(scope, receive, send)
+
+    async def _hand_over(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if f"/{scope['path'].lstrip('/')}".startswith(API):
             await self._upwork(scope, receive, send)
         else:
             await self._pages(scope, receive, send)  # type: ignore[arg-type]

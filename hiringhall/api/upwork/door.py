@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 import structlog
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hiringhall import clock
 from hiringhall.api.asgi import Gone, Receive, Scope, Send, TooLarge, Visitor, read_body, respond
@@ -81,6 +81,10 @@ class UpworkDoor:
         except IntegrityError:
             log.warning("two requests clashed", path=sent.raw_path, exc_info=True)
             wrong = WireError(400, "Another request changed the same thing at the same time; try again.")
+        except OperationalError:
+            # Another writer held the database too long, or PostgreSQL chose this one of two that waited for each other.
+            log.warning("the database was busy", path=sent.raw_path, exc_info=True)
+            wrong = WireError(503, "The server is busy; nothing was changed, try again.")
         except Exception:
             log.exception("the request failed", path=sent.raw_path)
             wrong = WireError(500, "The server could not answer this request; it was logged.")
