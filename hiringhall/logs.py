@@ -62,7 +62,10 @@ def make_formatter(layout: Layout) -> logging.Formatter:
     if layout == "json":
         last += [structlog.processors.format_exc_info, hide_secrets, structlog.processors.JSONRenderer(default=str)]
     else:
-        last += [hide_secrets, structlog.dev.ConsoleRenderer(colors=False)]
+        last += [
+            hide_secrets,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ]
     return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_common(), processors=last)
 
 

@@ -178,6 +178,18 @@ def test_who_allowed_it_before_is_sent_back_at_once(visitor: Visitor, back: Back
     assert answer.headers[VERIFIER] in answer.headers["Location"]
 
 
+def test_who_allowed_it_before_is_asked_again_when_sent_elsewhere(
+    visitor: Visitor, back: Back, application: Application
+) -> None:
+    visitor.sign_in(back.person().username)
+    token = application.ask()
+    application.exchange(token, allow(visitor, token, CALLBACK)[2])
+    for elsewhere in ("https://elsewhere.example/", CALLBACK.replace("https:", "http:")):
+        told = visitor.get(f"/services/api/auth?oauth_token={application.ask(elsewhere)}", follow=False)
+        assert told.status_code == 200
+        assert VERIFIER not in told.headers
+
+
 def test_refusing_gives_nothing_and_offers_the_way_back(visitor: Visitor, back: Back, application: Application) -> None:
     visitor.sign_in(back.person().username)
     token = application.ask()

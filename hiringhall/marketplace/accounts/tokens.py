@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
@@ -93,10 +94,10 @@ def authorize(session: Session, actor: Actor, token: str, callback: str | None =
     longer waits, InvalidInput for a callback that cannot be redirected to.
     """
     waiting = pending_authorization(session, token)
-    target = waiting.callback or (callback or "").strip() or waiting.api_key.callback
+    target = wanted_callback(waiting, callback)
     _check_callback(target)
     verifier = secrets.token_hex(16)
-    _decide(session, actor, waiting, RequestTokenState.AUTHORIZED, verifier)
+    _decide(session, actor, waiting, RequestTokenState.AUTHORIZED, verifier, target)
     record(
         session,
         actor,
@@ -104,7 +105,40 @@ def authorize(session: Session, actor: Actor, token: str, callback: str | None =
         waiting.key_id,
         after={"user": actor.user_id, "scopes": waiting.api_key.scopes},
     )
-    return Authorization(None if target in {"", OUT_OF_BAND} else target, verifier)
+    return Authorization(target or None, verifier)
+
+
+def wanted_callback(waiting: RequestToken, callback: str | None) -> str:
+    """Return where an application wants the person to be sent back to, empty when the verifier is to be shown."""
+    target = waiting.callback or (callback or "").strip() or waiting.api_key.callback
+    return "" if target == OUT_OF_BAND else target
+
+
+def allowed_before(session: Session, actor: Actor, waiting: RequestToken, target: str) -> bool:
+    """Tell whether the person need not be asked: the application has their grant and sends them where it may.
+
+    That is nowhere, to the registered callback's origin, or to an origin they were sent to when they gave the grant in
+    force. Anywhere else they are asked: who knows the secret of a desktop program could otherwise collect grants.
+    """
+    held = None if actor.user_id is None else _live(session, waiting.key_id, actor.user_id)
+    if held is None:
+        return False
+    if not target or _origin(target) == _origin(waiting.api_key.callback):
+        return True
+    earlier = session.scalars(
+        select(RequestToken.callback).where(
+            RequestToken.key_id == waiting.key_id,
+            RequestToken.user_id == actor.user_id,
+            RequestToken.state == RequestTokenState.EXCHANGED,
+            RequestToken.expires_at > held.created_at,
+        )
+    )
+    return _origin(target) in {_origin(callback) for callback in earlier}
+
+
+def _origin(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme.lower(), parts.netloc.lower()
 
 
 def refuse(session: Session, actor: Actor, token: str) -> None:
@@ -209,13 +243,15 @@ def _live(session: Session, key_id: int, user_id: int) -> AccessToken | None:
     )
 
 
-def _decide(session: Session, actor: Actor, waiting: RequestToken, state: RequestTokenState, verifier: str) -> None:
+def _decide(
+    session: Session, actor: Actor, waiting: RequestToken, state: RequestTokenState, verifier: str, target: str = ""
+) -> None:
     if actor.user_id is None:
         raise NotAllowed("Only a person can answer this.")
     won = session.execute(
         update(RequestToken)
         .where(RequestToken.token == waiting.token, RequestToken.state == RequestTokenState.NEW)
-        .values(state=state, user_id=actor.user_id, verifier_hash=_hash(verifier) if verifier else "")
+        .values(state=state, user_id=actor.user_id, verifier_hash=_hash(verifier) if verifier else "", callback=target)
         .returning(RequestToken.token)
     )
     if won.first() is None:

@@ -8,7 +8,6 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from hiringhall.marketplace.accounts import tokens
 from hiringhall.marketplace.accounts.keys import is_safe_address
-from hiringhall.marketplace.accounts.models import RequestToken
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.errors import InvalidInput, NotFound
 from hiringhall.web.answer import error_page
@@ -38,14 +37,14 @@ def ask(visit: Visit) -> Answer:
     try:
         with visit.reading() as session:
             waiting = tokens.pending_authorization(session, token)
-            known = tokens.has_grant(session, visit.actor, waiting.key_id)
+            target = tokens.wanted_callback(waiting, callback)
+            known = tokens.allowed_before(session, visit.actor, waiting, target)
         if known:
             return _allow(visit, token, callback)
     except NotFound:
         return error_page(visit, 403, UNKNOWN, title="OAuth token not found")
     except InvalidInput as refused:
         return error_page(visit, 422, refused.why, title=BAD_CALLBACK)
-    target = _wanted(waiting, callback)
     if target and not is_safe_address(target):
         return error_page(visit, 422, "It is no address that a browser may be sent to.", title=BAD_CALLBACK)
     if target:
@@ -69,7 +68,7 @@ def decide(visit: Visit) -> Answer:
         return error_page(visit, 403, UNKNOWN, title="OAuth token not found")
     except InvalidInput as refused:
         return error_page(visit, 422, refused.why, title=BAD_CALLBACK)
-    target = _wanted(waiting, callback)
+    target = tokens.wanted_callback(waiting, callback)
     back = _with_query(target, oauth_token=token, oauth_problem="user_refused") if is_safe_address(target) else ""
     return visit.show("consent/refused.html", key=waiting.api_key, back=back)
 
@@ -93,12 +92,6 @@ def topics(scopes: list[str]) -> list[Topic]:
         if scope.value in scopes:
             found.setdefault(scope.topic, Topic(scope.topic, [])).lines.append(scope.plain)
     return list(found.values())
-
-
-def _wanted(waiting: RequestToken, callback: str) -> str:
-    """Return where the application wants the answer, or nothing when the verifier is to be shown."""
-    target = waiting.callback or callback.strip() or waiting.api_key.callback
-    return "" if target == tokens.OUT_OF_BAND else target
 
 
 def _with_query(address: str, **values: str) -> str:
