@@ -31,7 +31,7 @@ class Flag(StrEnum):
 
 
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
-_UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`")
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 _WRONG = re.compile(r"(.*?) - at `\$\.(.+?)`\Z", re.DOTALL)
 
 
@@ -62,7 +62,8 @@ def _explained(message: str, kind: type[Parameters]) -> errors.WireError:
         return errors.bad_parameter(found[1], "The parameter is required.")
     if found := _UNKNOWN.match(message):
         known = ", ".join(kind.__struct_fields__) or "none"
-        return errors.bad_parameter(found[1], f"The parameter is not known here; known are: {known}.")
+        name = found[1] if found[1].strip() else repr(found[1])
+        return errors.bad_parameter(name, f"The parameter is not known here; known are: {known}.")
     if found := _WRONG.match(message):
         name = found[2].partition(".")[0]
         choices = _choices(get_type_hints(kind).get(name))
