@@ -20,6 +20,7 @@ help: ## List the targets
 
 .PHONY: run
 run: export HIRINGHALL_APPROVE_KEYS = true
+run: export HIRINGHALL_LOG_LEVEL ?= warning
 run: .venv/run.stamp ## Set up, fill an empty hall with the demo, serve it on PORT (8080)
 	@$(BIN)/hiringhall migrate
 	@$(BIN)/hiringhall demo --if-empty
