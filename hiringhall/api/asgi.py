@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from hiringhall.settings import Settings
@@ -67,9 +68,14 @@ async def read_body(receive: Receive, headers: Mapping[str, str], most: int) -> 
             return body
 
 
+@lru_cache(maxsize=1024)
+def _raw_header(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.lower().encode("latin-1"), value.encode("latin-1")
+
+
 async def respond(send: Send, status: int, headers: Mapping[str, str], body: bytes, *, head: bool = False) -> None:
     """Send a whole answer, or only its head, which tells the length of the body all the same."""
-    raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    raw = [_raw_header(name, value) for name, value in headers.items()]
     raw.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": b"" if head else body})

@@ -16,6 +16,7 @@ from hiringhall.storage.database import LOCK_WAIT, Database
 
 DAY = 86_400
 MINUTE = 60
+CHECKPOINT_PAGES = 8_000  # 32 MB of log
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS nonces (consumer_key TEXT NOT NULL, token TEXT NOT NULL, at BIGINT NOT NULL,
@@ -74,6 +75,8 @@ class SqliteTraffic:
             )
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
+            # Each checkpoint waits for the disk, on the way of some request; let there be few.
+            connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
             self._local.connection = connection
             self._all.append(connection)
         return connection

@@ -1,7 +1,6 @@
 """Who signs: everything a signed request needs to know about its key, token and person, in one read."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -9,8 +8,7 @@ from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatu
 from hiringhall.storage.hot import HotRead
 
 
-@dataclass(frozen=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """A live access token with its key and person; the secrets are sealed."""
 
     sealed_key_secret: str

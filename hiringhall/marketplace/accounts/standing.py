@@ -1,8 +1,8 @@
 """Where a person stands: the roles they hold in which teams, and what these permit."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -29,8 +29,7 @@ class Place(Protocol):
         """Path of references from the root team down to this one."""
 
 
-@dataclass(frozen=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A role given in one team; `reference` is the membership's."""
 
     reference: int

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from hiringhall.marketplace.accounts.models import Company, Team, User
@@ -154,7 +154,7 @@ def managed_jobs(
     rows = _page_of(shape, order, descending).all(session, **values, **page)
     if 0 < len(rows) < count or (not rows and offset == 0):
         return Slice(rows, offset + len(rows))
-    return Slice(rows, session.connection().execute(_count_of(shape), values).scalar_one())
+    return Slice(rows, _count_of(shape).all(session, **values)[0])
 
 
 _SCOPES: dict[str, ColumnElement[bool]] = {
@@ -189,9 +189,10 @@ def _page_of(shape: tuple[str, ...], order: JobOrder, descending: bool) -> HotRe
 
 
 @lru_cache(maxsize=64)
-def _count_of(shape: tuple[str, ...]) -> Select[int]:
+def _count_of(shape: tuple[str, ...]) -> HotRead[int]:
     where = _SCOPES[shape[0]], *(_CONDITIONS[name] for name in shape[1:])
-    return select(func.count()).select_from(Job).join(Team, Team.id == Job.team_id).where(*where)
+    jobs = select(func.count()).select_from(Job)
+    return HotRead((jobs.join(Team, Team.id == Job.team_id) if shape[0] == "lineage" else jobs).where(*where), int)
 
 
 def _find(session: Session, reference: str) -> Job | None:
