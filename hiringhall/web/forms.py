@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from litestar import Request
-from litestar.exceptions import HTTPException
 from litestar.exceptions.http_exceptions import ClientException
 
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, Refused
@@ -65,9 +64,7 @@ async def read_form(request: Request[Any, Any, Any]) -> Form:
     if kind == "multipart/form-data":
         try:
             sent = await request.form()
-        except HTTPException:
-            raise
-        except Exception as error:
+        except (ValueError, LookupError) as error:  # what the parser raises for broken parts and unknown charsets
             raise ClientException("The form could not be read.") from error
         return Form((name, value) for name, value in sent.multi_items() if isinstance(value, str))
     if kind not in {"application/x-www-form-urlencoded", ""}:

@@ -232,7 +232,7 @@ def test_lists_filter_sort_and_count(market: Market) -> None:
     post(market, bob, design, title="Drawn by hand")
     filled = post(market, ann, acme, title="Filled")
     with market.act() as session:
-        operations.fill_job(session, ann, filled)
+        operations.edit_job(session, ann, filled, replace(TEXT, title="Filled"), state=JobState.FILLED)
 
     def listed(actor: Actor, team: int, wanted: JobFilter, **options: Any) -> tuple[list[str], int]:
         with market.database.reading() as session:

@@ -130,7 +130,7 @@ class UpworkDoor:
         return Actor(who.user_id, f"api:{presented.consumer_key}")
 
     def _run(self, endpoint: Endpoint, path: Mapping[str, str], read: Form, call: Call) -> msgspec.Struct:
-        _chosen_format(endpoint, read)
+        _chosen_format(endpoint, read)  # a format that is not served is refused before anything is done
         parameters = decode.decode(
             read.parameters,
             path,

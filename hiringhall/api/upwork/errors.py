@@ -125,11 +125,6 @@ def request_token_refused() -> WireError:
     return WireError(401, "Failed to validate oauth signature and token")
 
 
-def authorize_token_unknown() -> WireError:
-    """Say on the authorize page that the request token does not exist."""
-    return WireError(403, "OAuth token not found")
-
-
 def access_token_unknown_combination() -> WireError:
     """Refuse an access token because key and request token do not belong together; 401 here, 403 on API calls."""
     return WireError(401, _NO_SUCH_COMBINATION)

@@ -1,13 +1,12 @@
 """The manner of the older endpoints, whose JSON is an XML tree turned over: one, many, none, and all of it texts."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
 
-def one_or_many(items: Sequence[Item]) -> Item | Sequence[Item] | str:
+def one_or_many(items: list[Item]) -> Item | list[Item] | str:
     """Return "" for no item, the item itself for one, and the list for more. Source: upwork-responses 1.2."""
     if not items:
         return ""

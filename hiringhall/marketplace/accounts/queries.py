@@ -12,9 +12,8 @@ from hiringhall.marketplace.accounts.roles import Act, Role
 from hiringhall.marketplace.accounts.standing import Grant, standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import NotAllowed, NotFound
+from hiringhall.marketplace.keys import is_number
 from hiringhall.storage.hot import HotRead
-
-DIGITS_BEYOND_64_BITS = 19
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ _PLACE_BY = {
 
 def locate_team(session: Session, reference: str) -> TeamPlace:
     """Return where the team named by its number, key or literal id stands. Asks for no right. Raises NotFound."""
-    by = "number" if _is_number(reference) else "key" if reference.startswith("~") else "word"
+    by = "number" if is_number(reference) else "key" if reference.startswith("~") else "word"
     place = _PLACE_BY[by].first(session, reference=int(reference) if by == "number" else reference)
     if place is None:
         raise NotFound("team")
@@ -205,12 +204,8 @@ def seats(session: Session, actor: Actor, user_id: int) -> list[Seat]:
     ]
 
 
-def _is_number(reference: str) -> bool:
-    return reference.isascii() and reference.isdigit() and len(reference) < DIGITS_BEYOND_64_BITS
-
-
 def _named(reference: str, number: Attribute[int], key: Attribute[str], word: Attribute[str]) -> ColumnElement[bool]:
-    if _is_number(reference):
+    if is_number(reference):
         return number == int(reference)
     return key == reference if reference.startswith("~") else word == reference
 

@@ -115,13 +115,6 @@ def cancel_job(session: Session, actor: Actor, reference: str, reason_code: str)
     return job
 
 
-def fill_job(session: Session, actor: Actor, reference: str) -> Job:
-    """Mark an open job as filled. Raises NotFound, NotAllowed, or InvalidState when it is not open."""
-    job = managed_job(session, actor, reference)
-    _change_state(session, actor, job, JobState.FILLED)
-    return job
-
-
 def _change_state(session: Session, actor: Actor, job: Job, wanted: JobState, reason: str | None = None) -> None:
     before = job.state
     now, sources = clock.now(), [state for state, targets in TRANSITIONS.items() if wanted in targets]

@@ -16,11 +16,9 @@ from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
 from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility
-from hiringhall.marketplace.keys import is_key
+from hiringhall.marketplace.keys import is_key, is_number
 from hiringhall.marketplace.pages import Slice
 from hiringhall.storage.hot import HotRead
-
-DIGITS_BEYOND_64_BITS = 19
 
 
 class JobOrder(StrEnum):
@@ -198,7 +196,7 @@ def _count_of(shape: tuple[str, ...]) -> HotRead[int]:
 def _find(session: Session, reference: str) -> Job | None:
     if is_key(reference):
         condition = Job.key == reference
-    elif reference.isascii() and reference.isdigit() and len(reference) < DIGITS_BEYOND_64_BITS:
+    elif is_number(reference):
         condition = Job.id == int(reference)
     else:
         raise InvalidInput("job", "write the key of a job, such as ~01 and 16 hexadecimal digits.")

@@ -28,7 +28,6 @@ def test_a_refusal_becomes_status_and_message(refused: Refused, status: int, mes
     ("wrong", "status", "message"),
     [
         (errors.request_token_refused(), 401, "Failed to validate oauth signature and token"),
-        (errors.authorize_token_unknown(), 403, "OAuth token not found"),
         (errors.access_token_refused(), 401, "OAuth Verification Failed"),
         (
             errors.access_token_unknown_combination(),

@@ -281,9 +281,7 @@ def list_jobs(call: Call, params: JobList) -> JobsAnswer:
         count=page.count,
     )
     sort = (field, "desc" if descending else "asc")
-    return JobsAnswer(
-        Jobs(lister(page, found.total, sort), one_or_many([JobView.of(call, job) for job in found.rows]))  # type: ignore[arg-type]
-    )
+    return JobsAnswer(Jobs(lister(page, found.total, sort), one_or_many([JobView.of(call, job) for job in found.rows])))
 
 
 @endpoint(

@@ -156,7 +156,7 @@ def _named(call: Call, reference: str) -> User:
 
 def _roles(call: Call, user_id: int) -> UserRolesAnswer:
     seats = queries.seats(call.session, call.actor, user_id)
-    return UserRolesAnswer(UserRoles(one_or_many([UserRoleView.of(seat) for seat in seats])))  # type: ignore[arg-type]
+    return UserRolesAnswer(UserRoles(one_or_many([UserRoleView.of(seat) for seat in seats])))
 
 
 def _yes(value: bool) -> str:

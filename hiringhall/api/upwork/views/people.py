@@ -129,7 +129,7 @@ class UserRoleView(Struct, frozen=True, kw_only=True):
         return cls(
             reference=str(seat.grant.reference),
             role=_ROLE_WORDS.get(role, "manager"),
-            permissions=Permissions(one_or_many(words)) if words else "",  # type: ignore[arg-type]
+            permissions=Permissions(one_or_many(words)) if words else "",
             is_owner=text(role is Role.OWNER),
             affiliation_status=_affiliation(seat),
             engagement__reference="",
