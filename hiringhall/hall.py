@@ -2,23 +2,28 @@
 
 from dataclasses import dataclass
 
+from hiringhall.search.search import Search
 from hiringhall.settings import Settings
 from hiringhall.storage import Database
+from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.sealing import Sealer, load_secret_key
 from hiringhall.storage.traffic import Traffic, open_traffic
 
 
 @dataclass(frozen=True)
 class Hall:
-    """What a door needs to serve: settings, database, the seal of stored secrets and the memory of traffic."""
+    """What a door needs to serve: settings, database, search, files, the seal of secrets and the memory of traffic."""
 
     settings: Settings
     database: Database
     sealer: Sealer
     traffic: Traffic
+    search: Search
+    blobs: Blobs
 
     def close(self) -> None:
         """Close all connections."""
+        self.search.close()
         self.traffic.close()
         self.database.close()
 
@@ -28,4 +33,11 @@ def open_hall(settings: Settings) -> Hall:
     settings.data.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     sealer = Sealer(settings.secret_key or load_secret_key(settings.data))
-    return Hall(settings, database, sealer, open_traffic(database, settings.data))
+    return Hall(
+        settings,
+        database,
+        sealer,
+        open_traffic(database, settings.data),
+        Search(database, settings.data / "search"),
+        Blobs(settings.blobs, settings.data / "blobs"),
+    )

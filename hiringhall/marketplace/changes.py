@@ -6,7 +6,7 @@ It is the audit log (who, when, through which door, before, after) and what sear
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hiringhall import clock
@@ -17,11 +17,17 @@ from hiringhall.storage.tables import Base, Document, Ref, Reference, Timestamp
 class Change(Base):
     """One line of the log; the database itself refuses to change or delete it.
 
-    `kind` reads like `job.posted`; `before` and `after` hold only the values that differ.
+    `kind` reads like `job.posted`; `before` and `after` hold only the values that differ. `transaction_id` is filled in
+    by PostgreSQL alone: there lines can come to light in another order than their ids, so followers go by it.
     """
 
     __tablename__ = "changes"
-    __table_args__ = (Index(None, "entity", "entity_id"), Index(None, "company_id", "id"))
+    __table_args__ = (
+        Index(None, "entity", "entity_id"),
+        Index(None, "company_id", "id"),
+        Index(None, "transaction_id").ddl_if(dialect="postgresql"),
+    )
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - what the mapper looks for
 
     id: Mapped[Ref]
     at: Mapped[Timestamp]
@@ -33,6 +39,7 @@ class Change(Base):
     company_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("companies.id"))
     before: Mapped[dict[str, Any]] = mapped_column(Document)
     after: Mapped[dict[str, Any]] = mapped_column(Document)
+    transaction_id: Mapped[int | None] = mapped_column(BigInteger, FetchedValue())
 
 
 def record(

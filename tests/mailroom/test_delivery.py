@@ -15,8 +15,10 @@ from hiringhall.mailroom.carriers import Console, Folder, Smtp
 from hiringhall.mailroom.delivery import PAUSES
 from hiringhall.marketplace import mail, tables
 from hiringhall.marketplace.mail import Mail
+from hiringhall.search.search import Search
 from hiringhall.settings import Settings, SettingsError
 from hiringhall.storage import Database
+from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.migrations import upgrade
 from hiringhall.storage.sealing import Sealer
 from hiringhall.storage.traffic import open_traffic
@@ -180,7 +182,8 @@ def test_a_server_that_is_away_is_a_reason_kept_with_the_message(database: Datab
 
 def test_a_commit_wakes_the_room(database: Database, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, mail="file")
-    hall = Hall(settings, database, Sealer("a key of the tests"), open_traffic(database, tmp_path))
+    traffic, search = open_traffic(database, tmp_path), Search(database, tmp_path / "search")
+    hall = Hall(settings, database, Sealer("a key of the tests"), traffic, search, Blobs("", tmp_path / "blobs"))
     room = Mailroom(hall)
     room.open()
     try:

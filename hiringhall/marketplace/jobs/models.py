@@ -50,8 +50,22 @@ class Applicants(StrEnum):
     AGENCIES = "agencies"
 
 
+class Workload(StrEnum):
+    """How much of a week the work takes."""
+
+    AS_NEEDED = "as-needed"
+    """Less than 10 hours a week."""
+    PART_TIME = "part-time"
+    """10 to 30 hours a week."""
+    FULL_TIME = "full-time"
+    """More than 30 hours a week."""
+
+
 class Job(Base):
     """A posting. `budget` is in cents (fixed price); `duration` is in hours of expected work (hourly).
+
+    `rate_min` and `rate_max` are the cents an hour that the client means to pay (hourly), `tier` the experience looked
+    for: 1 entry, 2 intermediate, 3 expert.
 
     `skills` are slugs of the catalog in the client's order; `category` and `subcategory` are ids of the catalog.
     """
@@ -60,6 +74,9 @@ class Job(Base):
     __table_args__ = (
         CheckConstraint("budget IS NULL OR budget >= 0", name="budget"),
         CheckConstraint("duration IS NULL OR duration > 0", name="duration"),
+        CheckConstraint("rate_min IS NULL OR rate_min >= 0", name="rate_min"),
+        CheckConstraint("rate_max IS NULL OR rate_max >= rate_min OR rate_min IS NULL", name="rate_max"),
+        CheckConstraint("tier IS NULL OR tier BETWEEN 1 AND 3", name="tier"),
         Index(None, "team_id", "created_at", "id"),
         Index(None, "company_id", "created_at", "id"),
     )
@@ -78,6 +95,10 @@ class Job(Base):
     budget: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     duration: Mapped[int | None]
+    workload: Mapped[Workload | None] = mapped_column(states(Workload, name="workload"))
+    rate_min: Mapped[int | None] = mapped_column(BigInteger)
+    rate_max: Mapped[int | None] = mapped_column(BigInteger)
+    tier: Mapped[int | None]
     start_date: Mapped[date]
     end_date: Mapped[date | None]
     skills: Mapped[list[str]] = mapped_column(Document)

@@ -1,0 +1,1 @@
+"""Profiles: what freelancers show of themselves, and the groups they belong to. Touches storage, accounts, catalog."""
