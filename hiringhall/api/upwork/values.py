@@ -30,7 +30,7 @@ Meant = TypeVar("Meant")
 
 
 class Measure(Struct, frozen=True):
-    """A number that can be filtered by: `scale` of its units make one of what is written, with so many decimals at most.
+    """A number that can be filtered by: `scale` of its units make one of what is written, with at most `decimals`.
 
     `most` is the greatest value that can be written. `absent` tells whether there are things without such a number.
     """
@@ -56,7 +56,7 @@ def numbers(name: str, written: str | None, measure: Measure) -> Numbers:
 
 
 def several(name: str, written: str) -> tuple[str, ...]:
-    """Split a list at its commas. Raises InvalidInput naming the filter when a place in it is empty or it is too long."""
+    """Split a list at its commas. Raises InvalidInput naming the filter when a place is empty or the list too long."""
     parts = tuple(part.strip() for part in written.split(","))
     if not all(parts):
         raise InvalidInput(name, "a value of the list is missing; write it without a comma at either end.")
