@@ -5,11 +5,15 @@ from typing import Self
 from msgspec import Struct
 
 from hiringhall.api.upwork.call import Call
+from hiringhall.api.upwork.decode import Flag
 from hiringhall.api.upwork.endpoint import endpoint
-from hiringhall.api.upwork.filters import JobSearch
+from hiringhall.api.upwork.filters import FreelancerSearch, JobSearch
 from hiringhall.api.upwork.paging import Page, read_page
+from hiringhall.api.upwork.views.freelancer_hits import FreelancerHit
 from hiringhall.api.upwork.views.job_hits import JobHit
-from hiringhall.marketplace.jobs import queries
+from hiringhall.marketplace.jobs.queries import job_cards
+from hiringhall.marketplace.profiles.cards import profile_cards
+from hiringhall.marketplace.profiles.heads import heads
 
 NAMES = {"text": "q"}
 JSON_ONLY = frozenset({"json"})
@@ -33,6 +37,38 @@ class JobsFound(Struct, frozen=True):
 
     jobs: list[JobHit]
     paging: PagingView
+
+
+class FreelancersFound(Struct, frozen=True):
+    """Answer of the call; the providers are keys alone when that was asked for."""
+
+    providers: list[FreelancerHit | str]
+    paging: PagingView
+
+
+@endpoint(
+    "profiles_search_providers",
+    "GET",
+    "profiles/v2/search/providers",
+    section="Public profiles",
+    title="Search for freelancers",
+    scope=None,
+    default_format="json",
+    formats=JSON_ONLY,
+    server_time=int,
+    names=NAMES,
+)
+def search_freelancers(call: Call, params: FreelancerSearch) -> FreelancersFound:
+    """Return a page of the freelancers found, the best first; nothing is shown beyond the 5,000th."""
+    page = read_page(params.paging, name="paging")
+    found = call.hall.search.people(call.session, call.actor, params.query(), offset=page.offset, count=page.count)
+    figures = {row.id: row for row in found.rows}
+    paging = PagingView.of(page, found.total)
+    if params.include_entities is Flag.YES:
+        keys = heads(call.session, list(figures))
+        return FreelancersFound([keys[id_].key for id_ in figures if id_ in keys], paging)
+    cards = profile_cards(call.session, list(figures))
+    return FreelancersFound([FreelancerHit.of(call, card, figures[card.id]) for card in cards], paging)
 
 
 @endpoint(
@@ -62,5 +98,5 @@ def search_jobs(call: Call, params: JobSearch) -> JobsFound:
         count=page.count,
     )
     figures = {row.id: row for row in found.rows}
-    cards = queries.job_cards(call.session, list(figures))
+    cards = job_cards(call.session, list(figures))
     return JobsFound([JobHit.of(call, card, figures[card.id]) for card in cards], PagingView.of(page, found.total))

@@ -7,12 +7,10 @@ from typing import Self
 from msgspec import Struct
 
 from hiringhall.api.upwork.call import Call
+from hiringhall.api.upwork.views.excerpts import excerpt
 from hiringhall.api.upwork.views.job_words import STATES, TYPES, WORKLOADS, engagement_weeks, titles
 from hiringhall.marketplace.jobs.queries import JobCard
 from hiringhall.search.queries import FoundJob
-
-SNIPPET = 500
-"""How many characters of a description are shown at most."""
 
 
 class ClientView(Struct, frozen=True):
@@ -51,7 +49,7 @@ class JobHit(Struct, frozen=True, kw_only=True):
         return cls(
             id=job.key,
             title=job.title,
-            snippet=_snippet(job.description),
+            snippet=excerpt(job.description),
             category2=category,
             subcategory2=subcategory,
             skills=job.skills,
@@ -77,13 +75,6 @@ def _number(hundredths: int | None) -> float:
     """Return cents or hundredths as the number they stand for, whole ones without a fraction, 0 for none."""
     whole, rest = divmod(hundredths or 0, 100)
     return whole + rest / 100 if rest else whole
-
-
-def _snippet(description: str) -> str:
-    """Return the beginning of a description, to the end of a word."""
-    if len(description) <= SNIPPET:
-        return description
-    return description[:SNIPPET].rpartition(" ")[0] + " ..."
 
 
 @lru_cache(maxsize=4096)
