@@ -92,6 +92,7 @@ class JobCard(NamedTuple):
     title: str
     description: str
     type: JobType
+    visibility: Visibility
     category: str
     subcategory: str
     budget: int | None
@@ -101,9 +102,13 @@ class JobCard(NamedTuple):
     rate_min: int | None
     rate_max: int | None
     tier: int | None
+    start_date: date
+    end_date: date | None
     skills: list[str]
+    required_test: str | None
     state: JobState
     created_at: int
+    cancelled_at: int | None
     company: str
     payment_verified_at: int | None
     country: str | None
