@@ -15,9 +15,9 @@ from hiringhall.api.upwork.filters import KINDS, STATES, TYPES, places, test_num
 from hiringhall.api.upwork.values import COUNT, HOURS, MONEY, SCORE, at_least, between, choices, named
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.errors import InvalidInput
+from hiringhall.marketplace.jobs.durations import Duration, band
 from hiringhall.marketplace.jobs.models import JobState, Workload
-from hiringhall.search.durations import duration
-from hiringhall.search.queries import Duration, JobQuery, JobSort, Kind, PersonQuery, PersonSort
+from hiringhall.search.queries import JobQuery, JobSort, Kind, PersonQuery, PersonSort
 
 Sort = TypeVar("Sort", JobSort, PersonSort)
 
@@ -25,7 +25,6 @@ _WORKLOADS = {"0": Workload.AS_NEEDED, "20": Workload.PART_TIME, "40": Workload.
 _WORDS_OF_STATES = {**STATES, "in progress": JobState.FILLED}
 _WORDS_OF_KINDS = {**KINDS, "affiliated": Kind.AGENCY}
 _MOST_WEEKS = 1_000
-_WEEK = 40  # hours
 _BEST_ENGLISH = 5
 
 _JOB_SORTS = {
@@ -169,7 +168,7 @@ def _durations(weeks: int | None) -> tuple[Duration, ...]:
         return ()
     if not 1 <= weeks <= _MOST_WEEKS:
         raise InvalidInput("dur", f"write 1 to {_MOST_WEEKS} weeks.")
-    return (duration(weeks * _WEEK, None),)
+    return (band(7 * weeks),)
 
 
 def _english(level: int | None) -> tuple[int, ...]:
