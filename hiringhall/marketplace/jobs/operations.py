@@ -176,7 +176,7 @@ def _checked(job_type: JobType, text: JobText) -> dict[str, Any]:
         "start_date": text.start_date,
         "applicants": text.applicants,
         "skills": None if text.skills is None else _slugs(text.skills),
-        "required_test": None if text.required_test is None else catalog.test(text.required_test, "required_test").id,
+        "required_test": None if text.required_test is None else catalog.test(text.required_test).id,
     }
     return values | {name: value for name, value in optional.items() if value is not None}
 
