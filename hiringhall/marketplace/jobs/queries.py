@@ -59,11 +59,17 @@ class ListedJob(NamedTuple):
     budget: int | None
     currency: str
     duration: int | None
+    workload: Workload | None
+    rate_min: int | None
+    rate_max: int | None
+    tier: int | None
     start_date: date
     end_date: date | None
     skills: list[str]
     applicants: Applicants
+    required_test: str | None
     state: JobState
+    cancel_reason: str | None
     created_at: int
     filled_at: int | None
     cancelled_at: int | None
