@@ -58,7 +58,8 @@ class Writer:
         """Remove documents."""
         with _writing():
             for reference in references:
-                self._writer.delete_documents_by_term(ID, reference)
+                # Deleting by the term itself misses some of several numbers in one commit.
+                self._writer.delete_documents_by_query(Query.term_query(self._schema, ID, reference, "basic"))
 
     def add(self, documents: Iterable[dict[str, Any]]) -> None:
         """Add documents."""
