@@ -155,6 +155,11 @@ class Backstage:
             )
             return job.key
 
+    def cancel_job(self, by: str, key: str) -> None:
+        """Cancel a job."""
+        with self.act() as session:
+            operations.cancel_job(session, self.actor(by), key, "41")
+
     def records(self) -> Records:
         """Count what changes leave behind."""
         with self.hall.database.reading() as session:
