@@ -14,6 +14,8 @@ from tests.conftest import MakeClient
 from tests.support.browser import Visitors
 from tests.support.clients import CLIENT_KINDS, ClientError, ClientKind, PublishedClient
 from tests.support.hall import Hall
+from tests.support.talent import Talent
+from tests.support.waiting import eventually
 
 # The clients' names for one call: python-upwork 2.1.0 and 1.3.7, upwork-api 1.3.8 and 1.2.3. None: it has no such call.
 CALLS: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
@@ -130,6 +132,49 @@ CALLS: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
     "post job": ("job", "hr.jobs.post_job", "hr.post_job", "hr.jobs.postJob", "hr.jobs.postJob"),
     "edit job": ("job", "hr.jobs.edit_job", "hr.update_job", "hr.jobs.editJob", "hr.jobs.editJob"),
     "delete job": ("job", "hr.jobs.delete_job", "hr.delete_job", "hr.jobs.deleteJob", "hr.jobs.deleteJob"),
+    "find jobs": ("jobs", "jobs.search.find", "provider_v2.search_jobs", "jobs.search.find", "jobs.search.find"),
+    "find freelancers": (
+        "providers",
+        "freelancers.search.find",
+        "provider_v2.search_providers",
+        "freelancers.search.find",
+        "freelancers.search.find",
+    ),
+    "job profile": (
+        "profile",
+        "jobs.profile.get_specific",
+        "job.get_job_profile",
+        "jobs.profile.getSpecific",
+        "jobs.profile.getSpecific",
+    ),
+    "job profiles": (
+        "profiles",
+        "jobs.profile.get_specific",
+        "job.get_job_profile",
+        "jobs.profile.getSpecific",
+        "jobs.profile.getSpecific",
+    ),
+    "freelancer": (
+        "profile",
+        "freelancers.profile.get_specific",
+        "provider.get_provider",
+        "freelancers.profile.getSpecific",
+        "freelancers.profile.getSpecific",
+    ),
+    "freelancers": (
+        "profiles",
+        "freelancers.profile.get_specific",
+        "provider.get_provider",
+        "freelancers.profile.getSpecific",
+        "freelancers.profile.getSpecific",
+    ),
+    "brief": (
+        "profile",
+        "freelancers.profile.get_specific_brief",
+        "provider.get_provider_brief",
+        "freelancers.profile.getSpecificBrief",
+        "freelancers.profile.getSpecificBrief",
+    ),
 }
 COLUMNS: tuple[ClientKind, ...] = ("python-2.1.0", "python-1.3.7", "node-1.3.8", "node-1.2.3")
 # python-upwork 1.3.7 reads the answer of a token call as text, which it is not under Python 3, and finds no token in
@@ -394,6 +439,62 @@ def test_a_refusal_reaches_the_client(speaker: Speaker) -> None:
         speaker.ask("job", "~010123456789abcdef")
     assert caught.value.status == 404
     assert "There is no such job." in str(caught.value)
+
+
+# --- search and profiles ---
+
+
+def find(speaker: Speaker, what: str, words: dict[str, str], offset: int, count: int) -> Any:
+    if speaker.kind == "python-1.3.7":
+        return speaker.ask(what, words, offset, count)
+    return speaker.ask(what, words | {"paging": f"{offset};{count}"})
+
+
+def test_jobs_are_searched_paged_and_read(speaker: Speaker, hall: Hall) -> None:
+    word = "kestrel" + speaker.kind.replace(".", "").replace("-", "")
+    keys = [
+        hall.backstage.post_job("owner", "acme", title=f"Aviary {number}", description=f"Für den {word}; ö & more.")
+        for number in range(3)
+    ]
+    words = {"q": f"{word} ö", "title": "aviary", "job_type": "hourly", "client_hires": "[0 TO *]"}
+    eventually(lambda: find(speaker, "find jobs", words, 0, 10), lambda found: len(found) == 3)
+    pages = [find(speaker, "find jobs", words | {"sort": "create_time asc"}, offset, 2) for offset in (0, 2, 4)]
+    assert [len(page) for page in pages] == [2, 1, 0]
+    assert {job["id"] for page in pages for job in page} == set(keys)
+    job = pages[0][0]
+    assert (job["job_type"], job["budget"], job["client"]["country"]) == ("Hourly", 0, "United States")
+    profile = speaker.ask("job profile", job["id"])
+    assert (profile["ciphertext"], profile["op_title"]) == (job["id"], job["title"])
+    assert profile["op_description"] == f"Für den {word}; ö & more."
+    assert profile["candidates"] == ""
+    several = speaker.ask("job profiles", ";".join(keys))
+    listed = several if isinstance(several, list) else several["profile"]
+    assert [entry["ciphertext"] for entry in listed] == keys
+
+
+def test_freelancers_are_searched_paged_and_read(speaker: Speaker, hall: Hall) -> None:
+    word = "merlin" + speaker.kind.replace(".", "").replace("-", "")
+    talents = [Talent(hall.backstage, word, title=f"Falconer {number}", rate=2_222) for number in range(2)]
+    talents[0].master(python=4)
+    talents[0].worked_for("globex", hours=3, charge=9_000, ended=True, got=484)
+    words = {"q": word, "rate": "[22.22 TO 22.22]"}
+    eventually(lambda: find(speaker, "find freelancers", words, 0, 10), lambda found: len(found) == 2)
+    pages = [find(speaker, "find freelancers", words, offset, 1) for offset in (0, 1, 2)]
+    assert [len(page) for page in pages] == [1, 1, 0]
+    assert {person["id"] for page in pages for person in page} == {talent.key for talent in talents}
+    (person,) = eventually(
+        lambda: find(speaker, "find freelancers", {"q": word, "skills": "python", "feedback": "4.8"}, 0, 10), bool
+    )
+    assert (person["rate"], person["feedback"], person["skills"]) == ("22.22", "4.84", ["python"])
+    profile = speaker.ask("freelancer", person["id"])
+    assert (profile["ciphertext"], profile["dev_adj_score"]) == (person["id"], "4.84")
+    assert profile["skills"]["skill"]["skl_level"] == "Proficient"
+    assert profile["assignments"]["hr"]["job"]["feedback"]["score"] == "4.84"
+    brief = speaker.ask("brief", person["id"])
+    assert (brief["dev_total_hours"], brief["dev_recono_ciphertext"]) == ("3", person["id"])
+    several = speaker.ask("freelancers", f"{talents[1].key};{talents[0].key}")
+    listed = several.get("profiles", several)
+    assert [entry["ciphertext"] for entry in listed["profile"]] == [talents[1].key, talents[0].key]
 
 
 # --- signing in ---

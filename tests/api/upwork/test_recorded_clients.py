@@ -9,6 +9,7 @@ import pytest
 
 from hiringhall.api.upwork import form, oauth1
 from tests.api.upwork.signing import CONSUMER_SECRET, FORM, NOW, TOKEN_SECRET, Request, encoded, oauth_parameters
+from tests.api.upwork.wire import Wire
 
 ROOT = Path(__file__).parents[3]
 RECORDED = ROOT / "tests/data/upwork_client_requests.json"
@@ -96,6 +97,18 @@ def test_a_recorded_request_is_accepted_and_understood(client: str, row: dict[st
     assert read.oauth_in == row["oauth_in"]
     wants_json = row["path"].endswith(".json") or row.get("accept") == "application/json"
     assert read.format == ("json" if wants_json else None), client
+
+
+SEARCHES = [(client, row) for client, row in ROWS if row["path"].startswith("/api/profiles/v2/search/")]
+
+
+@pytest.mark.parametrize(("client", "row"), SEARCHES, ids=[f"{client}-{row['call']}" for client, row in SEARCHES])
+def test_a_recorded_search_is_answered(wire: Wire, client: str, row: dict[str, Any]) -> None:
+    answer = wire.call(row["method"], row["path"], query=sent_query(row), placement=row["oauth_in"])
+    assert answer.status == 200, (client, answer.body)
+    count = 20 if "paging=0;20" in row["query"] else 10
+    assert answer.json["paging"]["count"] == count
+    assert isinstance(answer.json["jobs"], list)
 
 
 def test_every_client_and_every_request_is_here() -> None:
