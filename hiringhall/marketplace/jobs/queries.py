@@ -15,7 +15,7 @@ from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
-from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility
+from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility, Workload
 from hiringhall.marketplace.keys import is_key, is_number
 from hiringhall.marketplace.pages import Slice
 from hiringhall.storage.hot import HotRead
@@ -58,11 +58,17 @@ class ListedJob(NamedTuple):
     budget: int | None
     currency: str
     duration: int | None
+    workload: Workload | None
+    rate_min: int | None
+    rate_max: int | None
+    tier: int | None
     start_date: date
     end_date: date | None
     skills: list[str]
     applicants: Applicants
+    required_test: str | None
     state: JobState
+    cancel_reason: str | None
     created_at: int
     filled_at: int | None
     cancelled_at: int | None
