@@ -42,7 +42,7 @@ def _among_in_json(element: _Among, compiler: SQLCompiler, **options: Any) -> st
     return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - both parts are SQL already
 
 
-def among(column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], name: str) -> FunctionElement[bool]:
+def among(column: InstrumentedAttribute[Any], name: str) -> FunctionElement[bool]:
     """Return the condition that `column` is one of the values of the parameter `name`, a list of any length.
 
     The statement stays the same however many there are, so that it is compiled once. For hot reads only.
