@@ -9,20 +9,52 @@ from enum import Enum
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import Boolean, Connection, Date, Dialect, Select
+from sqlalchemy import Boolean, Connection, Date, Dialect, Select, bindparam
 from sqlalchemy import Enum as EnumType
-from sqlalchemy.orm import Session
-from sqlalchemy.types import JSON, TypeEngine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import JSON, TypeEngine, UserDefinedType
 
 Row = TypeVar("Row")
 Convert = Callable[[Any], Any]
 
 
+class _Many(UserDefinedType[list[Any]]):
+    """The type of a parameter that is a list: an array on PostgreSQL, its text in JSON on SQLite."""
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among)
+def _among_in_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY({values})"
+
+
+@compiles(_Among, "sqlite")
+def _among_in_json(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - both parts are SQL already
+
+
+def among(column: InstrumentedAttribute[Any], name: str) -> FunctionElement[bool]:
+    """Return the condition that `column` is one of the values of the parameter `name`, a list of any length.
+
+    The statement stays the same however many there are, so that it is compiled once. For hot reads only.
+    """
+    return _Among(column, bindparam(name, type_=_Many()))
+
+
 class HotRead(Generic[Row]):
     """A SELECT whose rows become `make(*columns)`.
 
-    Its parameters are `bindparam`s by name; other values in it are fixed when it is compiled. Values come back as
-    through SQLAlchemy: enum members, dates, booleans and decoded JSON.
+    Its parameters are `bindparam`s by name, dates and lists (`among`) too; other values in it are fixed when it is
+    compiled. Values come back as through SQLAlchemy: enum members, dates, booleans and decoded JSON.
     """
 
     def __init__(self, statement: Select[*tuple[Any, ...]], make: Callable[..., Row]) -> None:
@@ -67,12 +99,24 @@ class _Compiled:
             if value is not None
         }
         self._order = compiled.positiontup if compiled.positional else None
+        bound = ((name, _binder(value.type, dialect)) for name, value in compiled.binds.items())
+        self._binders = [(name, convert) for name, convert in bound if convert is not None]
         found = ((index, _converter(column.type, dialect)) for index, column in enumerate(statement.selected_columns))
         self.converts = [(index, convert) for index, convert in found if convert is not None]
 
     def bind(self, values: dict[str, Any]) -> Any:
         every = {**self._fixed, **values}
+        for name, convert in self._binders:
+            every[name] = convert(every[name])
         return every if self._order is None else [every[name] for name in self._order]
+
+
+def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if dialect.name != "sqlite":
+        return None
+    if isinstance(kind, _Many):
+        return lambda values: msgspec.json.encode(values).decode()
+    return date.isoformat if isinstance(kind, Date) else None
 
 
 def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

@@ -34,6 +34,8 @@ class Act(StrEnum):
     CREATE_TEAMS = "create teams"
     MANAGE_MEMBERS = "manage members and their rights"
     MANAGE_JOBS = "post, see and change the team's jobs"
+    HIRE = "hire"
+    MANAGE_AGENTS = "manage the agency's freelancers"
 
 
 _EVERYONE = frozenset(Role)
@@ -46,6 +48,8 @@ PERMITS: dict[Act, frozenset[Role]] = {
     Act.CREATE_TEAMS: frozenset({Role.OWNER}),
     Act.MANAGE_MEMBERS: _LEADS,
     Act.MANAGE_JOBS: _LEADS | {Role.HIRING, Role.RECRUITER},
+    Act.HIRE: _LEADS | {Role.HIRING},
+    Act.MANAGE_AGENTS: _LEADS | {Role.STAFFING},
 }
 
 

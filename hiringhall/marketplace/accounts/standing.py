@@ -75,6 +75,13 @@ class Standing:
         """Tell whether the actor belongs to any team of the company."""
         return self.actor.is_console or any(grant.company_id == company_id for grant in self.grants)
 
+    def may_anywhere(self, act: Act, company_id: int) -> bool:
+        """Tell whether the actor may do `act` in any team of the company."""
+        permitting = PERMITS[act]
+        return self.actor.is_console or any(
+            grant.company_id == company_id and grant.role in permitting for grant in self.grants
+        )
+
 
 def _sentence(act: Act, team: Place) -> str:
     return f"You hold no role in {team.name} that may {act.value}."

@@ -1,0 +1,61 @@
+"""Past contracts written past the operations: what freelancers and clients look back on in tests."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from hiringhall import clock
+from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, Side, WorkWeek
+from hiringhall.marketplace.jobs.models import JobType
+from hiringhall.marketplace.keys import new_key
+from tests.support.market import Market
+
+Week = tuple[int, int]
+"""Seconds and cents of a week."""
+Score = tuple[int, date | None]
+"""A score in hundredths and the day since which it is shown."""
+
+
+def add_contract(
+    market: Market,
+    freelancer: int | None,
+    company: int,
+    *,
+    started: date,
+    ended: date | None = None,
+    weeks: Mapping[date, Week] | None = None,
+    scores: Mapping[Side, Score] | None = None,
+    **values: Any,
+) -> int:
+    """Write a contract; `weeks` by their last day of work. Returns the contract's id."""
+    facts = {"team_id": company, "title": "Work", "type": JobType.HOURLY} | values
+    state = facts.pop("state", ContractState.ACTIVE)
+    with market.act() as session:
+        contract = Contract(
+            key=new_key(),
+            company_id=company,
+            freelancer_id=freelancer,
+            started_on=started,
+            ended_on=ended,
+            state=ContractState.CLOSED if ended else state,
+            created_at=clock.midnight(started),
+            changed_at=clock.midnight(ended or started),
+            **facts,
+        )
+        session.add(contract)
+        session.flush()
+        for last_day, (seconds, charge) in (weeks or {}).items():
+            week = last_day - timedelta(days=last_day.weekday())
+            session.add(WorkWeek(contract_id=contract.id, week=week, seconds=seconds, charge=charge, last_day=last_day))
+        for side, (score, shown) in (scores or {}).items():
+            session.add(
+                Feedback(
+                    contract_id=contract.id,
+                    by=side,
+                    scores=[score // 100] * 6,
+                    score=score,
+                    given_at=clock.midnight(ended or started),
+                    shown_at=clock.midnight(shown),
+                )
+            )
+        return contract.id
