@@ -1,13 +1,15 @@
 """What a form sent: its values as typed, and what is wrong with them."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from litestar import Request
 from litestar.exceptions.http_exceptions import ClientException
 
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, Refused
+
+Value = TypeVar("Value")
 
 MOST_FIELDS = 500
 GENERAL = ""
@@ -34,6 +36,17 @@ class Form:
     def flag(self, name: str) -> bool:
         """Return whether a checkbox was ticked."""
         return bool(self.text(name))
+
+    def read(self, name: str, reader: Callable[[str], Value]) -> Value | None:
+        """Return what `reader` makes of a field, None when it is empty; what it refuses is kept beside the field."""
+        text = self.text(name).strip()
+        if not text:
+            return None
+        try:
+            return reader(text)
+        except ValueError as refused:
+            self.errors.setdefault(name, str(refused))
+            return None
 
     def fill(self, **values: str | bool | Iterable[str]) -> "Form":
         """Set the values that the form shows at first, and return the form."""

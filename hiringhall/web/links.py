@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from litestar import Request
 
@@ -59,6 +59,12 @@ def sign_in_path(request: Request[Any, Any, Any], base: str) -> str:
     if request.method != "GET":
         target = own_path(request.headers.get("referer", ""), base)
     return "/login" if target == "/" else f"/login?redir={quote(target, safe='/')}"
+
+
+def with_query(path: str, **values: str | int | None) -> str:
+    """Return `path` with a query; what is None is left out."""
+    query = urlencode({name: value for name, value in values.items() if value is not None})
+    return f"{path}?{query}" if query else path
 
 
 def form_target(address: str) -> str:

@@ -22,6 +22,9 @@ def menu(person: User | None, hat: Hat | None, path: str) -> list[Entry]:
         return []
     lines: list[tuple[str, str, str]] = [("Home", "/", "home")]
     if hat.company_id is not None:
+        if hat.posts_jobs:
+            jobs = f"/companies/{hat.company_id}/jobs"
+            lines += [("Jobs", jobs, "briefcase"), ("Post a job", f"{jobs}/new", "plus")]
         word = "Agency" if hat.kind is CompanyKind.AGENCY else "Company"
         lines.append((f"{word} and teams", f"/companies/{hat.company_id}", "sitemap"))
     elif person.is_freelancer:
@@ -40,9 +43,18 @@ def menu(person: User | None, hat: Hat | None, path: str) -> list[Entry]:
             ("Companies", "/operator/companies", "building-community"),
             ("Key review", "/operator/keys", "shield-check"),
         ]
-    place = f"/companies/{hat.company_id}" if path.startswith("/teams/") else path
+    place = _place(path, hat)
     best = max((target for _, target, _ in lines if _within(place, target)), key=len, default="")
     return [Entry(text, target, icon, here=bool(target) and target == best) for text, target, icon in lines]
+
+
+def _place(path: str, hat: Hat) -> str:
+    """Return where a page belongs whose own address does not say it."""
+    if path.startswith("/teams/"):
+        return f"/companies/{hat.company_id}"
+    if path.startswith("/jobs/") and path.endswith(("/edit", "/cancel")):
+        return f"/companies/{hat.company_id}/jobs"
+    return path
 
 
 def _within(path: str, target: str) -> bool:

@@ -161,6 +161,17 @@ def managed_jobs(
     return Slice(rows, _count_of(shape).all(session, **values)[0])
 
 
+def managed_job_counts(
+    session: Session, actor: Actor, team: TeamPlace, *, include_sub_teams: bool
+) -> dict[JobState, int]:
+    """Return how many jobs of a team that the actor manages are in each state. Raises NotAllowed for the team."""
+    standing(session, actor).require(Act.MANAGE_JOBS, team)
+    scope, values = _scope(team, JobFilter(include_sub_teams=include_sub_teams))
+    counts = select(Job.state, func.count()).join(Team, Team.id == Job.team_id).where(_SCOPES[scope])
+    found = session.execute(counts.group_by(Job.state), values)
+    return dict.fromkeys(JobState, 0) | {state: count for state, count in found}  # noqa: C416 - rows are no pairs
+
+
 _SCOPES: dict[str, ColumnElement[bool]] = {
     "team": Job.team_id == bindparam("team"),
     "company": Job.company_id == bindparam("company"),
