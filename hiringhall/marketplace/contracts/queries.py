@@ -6,8 +6,8 @@ from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import BigInteger, cast, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BigInteger, bindparam, cast, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from hiringhall.marketplace.accounts.models import Company, Team
 from hiringhall.marketplace.accounts.queries import TeamPlace
@@ -65,14 +65,19 @@ def past_works(session: Session, actor: Actor | None, user_ids: Collection[int])
     Asks for no right to the profiles; what is said of the jobs is what `actor`, None for a visitor, may know.
     """
     records: dict[int, list[WorkRecord]] = {user_id: [] for user_id in user_ids}
-    rows = _WORKS.all(session, ids=list(user_ids))
-    reviews: dict[int, dict[Side, ShownFeedback]] = defaultdict(dict)
-    for contract_id, by, shown in _FEEDBACK.all(session, ids=[row.contract_id for row in rows]):
-        reviews[contract_id][by] = shown
-    for row in rows:
-        is_hidden = not _may_know(session, actor, row)
-        records[row.freelancer_id].append(_as_record(row, reviews.get(row.contract_id, {}), is_hidden=is_hidden))
+    for record in _records(session, actor, _OF_FREELANCERS.all(session, ids=list(user_ids))):
+        records[record.freelancer_id].append(record)
     return records
+
+
+def client_works(session: Session, actor: Actor | None, company_id: int, count: int = 10) -> list[WorkRecord]:
+    """Return the contracts of a client that have ended, the last ended first.
+
+    What is said of the jobs is what `actor`, None for a visitor, may know.
+    """
+    ids = _ENDED.all(session, company_id=company_id, count=count)
+    rows = {row.contract_id: row for row in _OF_CONTRACTS.all(session, ids=ids)}
+    return _records(session, actor, [rows[contract_id] for contract_id in ids])
 
 
 class _Row(Struct, frozen=True):
@@ -101,52 +106,64 @@ class _Row(Struct, frozen=True):
 
 
 _Agency = aliased(Company)
-_WORKED = (
-    select(
-        WorkWeek.contract_id,
-        cast(func.sum(WorkWeek.seconds), BigInteger).label("seconds"),
-        cast(func.sum(WorkWeek.charge), BigInteger).label("charge"),
-        func.max(WorkWeek.last_day).label("last_day"),
+def _works(column: InstrumentedAttribute[int]) -> HotRead[_Row]:
+    """Read the contracts that have one of the `ids` in this column."""
+    worked = (
+        select(
+            WorkWeek.contract_id,
+            cast(func.sum(WorkWeek.seconds), BigInteger).label("seconds"),
+            cast(func.sum(WorkWeek.charge), BigInteger).label("charge"),
+            func.max(WorkWeek.last_day).label("last_day"),
+        )
+        .join(Contract, Contract.id == WorkWeek.contract_id)
+        .where(among(column, "ids"))
+        .group_by(WorkWeek.contract_id)
+        .subquery()
     )
-    .join(Contract, Contract.id == WorkWeek.contract_id)
-    .where(among(Contract.freelancer_id, "ids"))
-    .group_by(WorkWeek.contract_id)
-    .subquery()
-)
-_WORKS = HotRead(
-    select(
-        Contract.id,
-        Contract.key,
-        Contract.freelancer_id,
-        Contract.title,
-        Contract.type,
-        Contract.state,
-        Contract.rate,
-        Contract.currency,
-        Contract.started_on,
-        Contract.ended_on,
-        Job.visibility,
-        Job.key,
-        Job.title,
-        Company.name,
-        _Agency.name,
-        func.coalesce(_WORKED.c.seconds, 0),
-        func.coalesce(_WORKED.c.charge, 0),
-        _WORKED.c.last_day,
-        Team.id,
-        Team.name,
-        Team.lineage,
-        Team.company_id,
+    return HotRead(
+        select(
+            Contract.id,
+            Contract.key,
+            Contract.freelancer_id,
+            Contract.title,
+            Contract.type,
+            Contract.state,
+            Contract.rate,
+            Contract.currency,
+            Contract.started_on,
+            Contract.ended_on,
+            Job.visibility,
+            Job.key,
+            Job.title,
+            Company.name,
+            _Agency.name,
+            func.coalesce(worked.c.seconds, 0),
+            func.coalesce(worked.c.charge, 0),
+            worked.c.last_day,
+            Team.id,
+            Team.name,
+            Team.lineage,
+            Team.company_id,
+        )
+        .select_from(Contract)
+        .join(Team, Team.id == Contract.team_id)
+        .join(Company, Company.id == Contract.company_id)
+        .outerjoin(Job, Job.id == Contract.job_id)
+        .outerjoin(_Agency, _Agency.id == Contract.agency_id)
+        .outerjoin(worked, worked.c.contract_id == Contract.id)
+        .where(among(column, "ids"))
+        .order_by(Contract.started_on.desc(), Contract.id.desc()),
+        _Row,
     )
-    .select_from(Contract)
-    .join(Team, Team.id == Contract.team_id)
-    .join(Company, Company.id == Contract.company_id)
-    .outerjoin(Job, Job.id == Contract.job_id)
-    .outerjoin(_Agency, _Agency.id == Contract.agency_id)
-    .outerjoin(_WORKED, _WORKED.c.contract_id == Contract.id)
-    .where(among(Contract.freelancer_id, "ids"))
-    .order_by(Contract.started_on.desc(), Contract.id.desc()),
-    _Row,
+
+
+_OF_FREELANCERS, _OF_CONTRACTS = _works(Contract.freelancer_id), _works(Contract.id)
+_ENDED = HotRead(
+    select(Contract.id)
+    .where(Contract.company_id == bindparam("company_id"), Contract.state == ContractState.CLOSED)
+    .order_by(Contract.ended_on.desc(), Contract.id.desc())
+    .limit(bindparam("count")),
+    int,
 )
 
 
@@ -162,6 +179,15 @@ _FEEDBACK = HotRead(
     ).where(among(Feedback.contract_id, "ids"), Feedback.shown_at.is_not(None)),
     _said,
 )
+
+
+def _records(session: Session, actor: Actor | None, rows: list[_Row]) -> list[WorkRecord]:
+    reviews: dict[int, dict[Side, ShownFeedback]] = defaultdict(dict)
+    for contract_id, by, shown in _FEEDBACK.all(session, ids=[row.contract_id for row in rows]):
+        reviews[contract_id][by] = shown
+    return [
+        _as_record(row, reviews.get(row.contract_id, {}), is_hidden=not _may_know(session, actor, row)) for row in rows
+    ]
 
 
 def _may_know(session: Session, actor: Actor | None, row: _Row) -> bool:

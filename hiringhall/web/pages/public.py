@@ -3,10 +3,7 @@
 from litestar import Response
 
 from hiringhall.marketplace.accounts import people
-from hiringhall.marketplace.catalog.categories import category_of_topic, topic
-from hiringhall.marketplace.catalog.skills import skill
 from hiringhall.marketplace.errors import NotFound
-from hiringhall.marketplace.jobs.queries import readable_job
 from hiringhall.marketplace.keys import is_key
 from hiringhall.web.access import Who
 from hiringhall.web.page import Answer, Pages
@@ -36,19 +33,6 @@ def portrait(visit: Visit) -> Answer:
         person = people.public_person(session, _key(visit))
     body = draw(person.name, person.key, size)
     return Response(body, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=3600"})
-
-
-@pages.get("/jobs/{key:str}", who=Who.ANYONE)
-def show_job(visit: Visit) -> Answer:
-    """Show a job to those who may read it."""
-    with visit.reading() as session:
-        job = readable_job(session, visit.actor_or_none, _key(visit))
-    return visit.show(
-        "public/job.html",
-        job=job,
-        skills=[skill(slug).name for slug in job.skills],
-        place=f"{category_of_topic(job.subcategory).title}, {topic(job.subcategory).title}",
-    )
 
 
 def _key(visit: Visit) -> str:
