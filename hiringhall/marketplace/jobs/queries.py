@@ -112,6 +112,7 @@ class JobCard(NamedTuple):
     created_at: int
     company: str
     payment_verified_at: int | None
+    client_since: int
     country: str | None
 
 
@@ -136,6 +137,7 @@ _CARDS = HotRead(
         *(getattr(Job, name) for name in JobCard._fields if name in Job.__table__.columns),
         Company.name,
         Company.payment_verified_at,
+        Company.created_at,
         User.country,
     )
     .join(Company, Company.id == Job.company_id)
