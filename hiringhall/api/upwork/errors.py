@@ -31,6 +31,16 @@ def given_twice(name: str) -> WireError:
     return bad_parameter(name, "The parameter is given more than once; send it once.")
 
 
+def missing_parameter(*names: str) -> WireError:
+    """Say that at least one of these parameters is needed. Source: reference, "Search for jobs"."""
+    return WireError(400, f"Bad Request - missing parameter: send at least one of {', '.join(names)}.")
+
+
+def too_many_keys(most: int) -> WireError:
+    """Say that a path names more things than one call may. Source: reference, "Get brief profile summary"."""
+    return WireError(413, f"Request Entity Too Large: name at most {most} at once, separated by semicolons.")
+
+
 def unknown_format(suffix: str) -> WireError:
     """Say that the path asks for a format that is not served."""
     return bad_parameter("format", f'"{suffix}" is not served; end the path in .json or .xml, or leave the ending out.')

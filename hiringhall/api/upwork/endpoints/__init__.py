@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-SECTIONS = ("users", "organizations", "jobs", "metadata")
+SECTIONS = ("users", "organizations", "search", "jobs", "metadata")
 
 
 def load() -> None:

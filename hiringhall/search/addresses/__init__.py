@@ -1,0 +1,19 @@
+"""Addresses of searches: the query strings of the search pages, which saved searches and notices keep as well.
+
+What an address asks for is read in one place a subject. Values are read strictly; what cannot be read is left out and
+told in a hint, so that an old or mistyped address still finds something.
+"""
+
+from hiringhall.search.addresses.jobs import JobAddress, read_job_address
+from hiringhall.search.addresses.people import PersonAddress, read_person_address
+from hiringhall.search.addresses.values import Address, Pair, query_string
+
+__all__ = [
+    "Address",
+    "JobAddress",
+    "Pair",
+    "PersonAddress",
+    "query_string",
+    "read_job_address",
+    "read_person_address",
+]
