@@ -32,6 +32,7 @@ from hiringhall.web.pages import (
     job_list,
     operator,
     password,
+    profile_page,
     public,
     reference,
     teams,
@@ -61,6 +62,7 @@ def all_pages() -> list[Page]:
         job_forms,
         developers,
         operator,
+        profile_page,
         public,
         reference,
     )
@@ -84,6 +86,7 @@ def create_web(hall: Hall) -> Litestar:
         lifespan=[deliver],
         before_send=[headers.hook(hall.settings)],
         exception_handlers=_error_pages(hall),
+        request_max_body_size=LARGEST_FORM,
         openapi_config=None,
         logging_config=None,
     )
