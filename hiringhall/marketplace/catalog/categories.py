@@ -73,11 +73,11 @@ def locate(name: str, field: str = "category") -> tuple[Category, Topic | None]:
     raise unknown(field, "category", name, [*_titles()])
 
 
-def topic(topic_id: str) -> Topic:
-    """Return the topic with this id. Raises InvalidInput."""
+def topic(topic_id: str, field: str = "subcategory") -> Topic:
+    """Return the topic with this id. Raises InvalidInput for `field`."""
     found = _topics().get(topic_id)
     if found is None:
-        raise unknown("subcategory", "subcategory", topic_id, _topics())
+        raise unknown(field, "subcategory", topic_id, _topics())
     return found[1]
 
 
