@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from litestar import Request
+from litestar.datastructures import UploadFile
 from litestar.exceptions.http_exceptions import ClientException
 
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, Refused
@@ -12,16 +13,21 @@ from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, 
 Value = TypeVar("Value")
 
 MOST_FIELDS = 500
+LARGEST_PICTURE = 6 * 2**20  # bytes
 GENERAL = ""
 """The name under which a form keeps what is wrong with no field in particular."""
 
 
 class Form:
-    """Values by field name, kept as typed so that an error loses nothing, and at most one error a field."""
+    """Values by field name, kept as typed so that an error loses nothing, and at most one error a field.
+
+    `pictures` are the contents of the files that were chosen, by field; nothing is known of them but their size.
+    """
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self._values: dict[str, list[str]] = {}
         self.errors: dict[str, str] = {}
+        self.pictures: dict[str, bytes] = {}
         for name, value in pairs:
             self._values.setdefault(name, []).append(_storable(value))
 
@@ -77,14 +83,18 @@ class Form:
 
 
 async def read_form(request: Request[Any, Any, Any]) -> Form:
-    """Read the body of a POST. Raises ClientException when it cannot be read as a form."""
+    """Read the body of a POST with its files. Raises ClientException when it cannot be read as a form."""
     kind, _ = request.content_type
     if kind == "multipart/form-data":
         try:
             sent = await request.form()
         except (ValueError, LookupError) as error:  # what the parser raises for broken parts and unknown charsets
             raise ClientException("The form could not be read.") from error
-        return Form((name, value) for name, value in sent.multi_items() if isinstance(value, str))
+        form = Form((name, value) for name, value in sent.multi_items() if isinstance(value, str))
+        for name, value in sent.multi_items():
+            if isinstance(value, UploadFile):
+                await _take(form, name, value)
+        return form
     if kind not in {"application/x-www-form-urlencoded", ""}:
         raise ClientException("The form could not be read.")
     try:
@@ -97,6 +107,18 @@ async def read_form(request: Request[Any, Any, Any]) -> Form:
     except ValueError as error:
         raise ClientException("The form could not be read.") from error
     return Form(pairs)
+
+
+async def _take(form: Form, name: str, sent: UploadFile) -> None:
+    """Keep a file's content in the form, or say beside its field that it is too large."""
+    try:
+        content = await sent.read(LARGEST_PICTURE + 1)
+    finally:
+        await sent.close()
+    if len(content) > LARGEST_PICTURE:
+        form.errors[name] = f"choose a picture of at most {LARGEST_PICTURE // 2**20} MB."
+    elif content:
+        form.pictures[name] = content
 
 
 def read_query(request: Request[Any, Any, Any]) -> Form:

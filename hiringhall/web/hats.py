@@ -38,7 +38,7 @@ def hats_of(session: Session, person: User) -> list[Hat]:
             "Agency" if view.company.kind is CompanyKind.AGENCY else "Company",
             view.company.id,
             view.company.kind,
-            posts_jobs=rights.may_within(Act.MANAGE_JOBS, view.company.id),
+            posts_jobs=rights.may_anywhere(Act.MANAGE_JOBS, view.company.id),
         )
         for view in reachable_companies(session, actor)
     ]

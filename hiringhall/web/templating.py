@@ -25,7 +25,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals |= {"static": static_url, "icon": icon, "LONGEST_PASSWORD": passwords.LONGEST}
-    made.filters |= {"moment": times.moment, "day": times.day, "ago": times.ago}
+    made.filters |= {"moment": times.moment, "day": times.day, "month": times.month, "ago": times.ago}
     made.filters |= {"money": values.money, "written": values.written}
     return made
 

@@ -66,11 +66,6 @@ class Standing:
         if not self.may(act, team):
             raise NotAllowed(f"You may not {act.value} {team.name}." if act is Act.SEE_TEAM else _sentence(act, team))
 
-    def may_within(self, act: Act, company_id: int) -> bool:
-        """Tell whether the actor may do `act` in any team of the company."""
-        given = (grant.role for grant in self.grants if grant.company_id == company_id)
-        return self.actor.is_console or not PERMITS[act].isdisjoint(given)
-
     def in_company(self, company_id: int) -> bool:
         """Tell whether the actor belongs to any team of the company."""
         return self.actor.is_console or any(grant.company_id == company_id for grant in self.grants)

@@ -34,14 +34,10 @@ class PersonLine:
 def job_lines(found: Sequence[FoundJob], cards: Iterable[JobCard], marker: Marker) -> list[JobLine]:
     """Return the lines of jobs in the order found; a job that went meanwhile is left out."""
     by_id = {job.id: job for job in found}
-    return [
-        JobLine(card, by_id[card.id], marker.mark(card.title), marker.snippet(card.description)) for card in cards
-    ]
+    return [JobLine(card, by_id[card.id], marker.mark(card.title), marker.snippet(card.description)) for card in cards]
 
 
 def person_lines(found: Sequence[FoundPerson], cards: Iterable[ProfileCard], marker: Marker) -> list[PersonLine]:
     """Return the lines of freelancers in the order found; one who went meanwhile is left out."""
     by_id = {person.id: person for person in found}
-    return [
-        PersonLine(card, by_id[card.id], marker.mark(card.title), marker.snippet(card.overview)) for card in cards
-    ]
+    return [PersonLine(card, by_id[card.id], marker.mark(card.title), marker.snippet(card.overview)) for card in cards]

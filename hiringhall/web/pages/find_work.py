@@ -67,7 +67,9 @@ def _filters(asked: JobAddress, counts: Counts) -> Filters:
             Group("budget", "Budget", ranges(asked, "budget", buckets(JobFacet.BUDGET))),
             Group("rate", "Hourly rate", ranges(asked, "rate", buckets(JobFacet.RATE))),
             Group("posted", "Posted", any_or(asked, "posted", labels.POSTED), single=True),
-            Group("skill", "Skills", fullest(asked, "skill", labels.skill, buckets(JobFacet.SKILL)), add="Another skill"),
+            Group(
+                "skill", "Skills", fullest(asked, "skill", labels.skill, buckets(JobFacet.SKILL)), add="Another skill"
+            ),
             Group("duration", "Duration", listed(asked, "duration", labels.DURATIONS, buckets(JobFacet.DURATION))),
             Group("workload", "Workload", listed(asked, "workload", job_words.WORKLOADS, buckets(JobFacet.WORKLOAD))),
             Group(

@@ -13,16 +13,6 @@ from hiringhall.web.visit import Visit
 pages = Pages()
 
 
-@pages.get("/freelancers/{key:str}", who=Who.ANYONE)
-def show_profile(visit: Visit) -> Answer:
-    """Show the public profile of a freelancer."""
-    with visit.reading() as session:
-        person = people.public_person(session, _key(visit))
-    if not person.is_freelancer and person.id != (visit.person.id if visit.person else None):
-        raise NotFound("profile")
-    return visit.show("public/profile.html", shown=person)
-
-
 @pages.get("/portraits/{key:str}/{size:str}", who=Who.ANYONE)
 def portrait(visit: Visit) -> Answer:
     """Draw the picture of a person: their initials on a colour of their own."""
