@@ -8,12 +8,13 @@ from hiringhall.web.hats import Hat
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu; a line without a path heads those below it."""
+    """One line of the menu; a line without a path heads those below it. `count` tells how much there is, where any."""
 
     text: str
     path: str = ""
     icon: str = ""
     here: bool = False
+    count: int = 0
 
 
 def menu(person: User | None, hat: Hat | None, path: str) -> list[Entry]:

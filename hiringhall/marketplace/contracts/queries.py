@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import BigInteger, bindparam, cast, func, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from hiringhall.marketplace.accounts.models import Company, Team
@@ -64,20 +64,27 @@ def past_works(session: Session, actor: Actor | None, user_ids: Collection[int])
 
     Asks for no right to the profiles; what is said of the jobs is what `actor`, None for a visitor, may know.
     """
-    records: dict[int, list[WorkRecord]] = {user_id: [] for user_id in user_ids}
-    for record in _records(session, actor, _OF_FREELANCERS.all(session, ids=list(user_ids))):
-        records[record.freelancer_id].append(record)
+    rows = _OF_FREELANCERS.all(session, ids=list(user_ids))
+    return _by_owner(session, actor, user_ids, [(row.freelancer_id, row) for row in rows])
+
+
+def works_for(session: Session, actor: Actor | None, company_ids: Collection[int]) -> dict[int, list[WorkRecord]]:
+    """Return the contracts with each of these client companies, the newest first, under the same conditions."""
+    rows = _FOR_CLIENTS.all(session, ids=list(company_ids))
+    return _by_owner(session, actor, company_ids, [(row.company_id, row) for row in rows])
+
+
+def _by_owner(
+    session: Session, actor: Actor | None, owners: Collection[int], rows: "list[tuple[int, _Row]]"
+) -> dict[int, list[WorkRecord]]:
+    records: dict[int, list[WorkRecord]] = {owner: [] for owner in owners}
+    reviews: dict[int, dict[Side, ShownFeedback]] = defaultdict(dict)
+    for contract_id, by, shown in _FEEDBACK.all(session, ids=[row.contract_id for _, row in rows]):
+        reviews[contract_id][by] = shown
+    for owner, row in rows:
+        is_hidden = not _may_know(session, actor, row)
+        records[owner].append(_as_record(row, reviews.get(row.contract_id, {}), is_hidden=is_hidden))
     return records
-
-
-def client_works(session: Session, actor: Actor | None, company_id: int, count: int = 10) -> list[WorkRecord]:
-    """Return the contracts of a client that have ended, the last ended first.
-
-    What is said of the jobs is what `actor`, None for a visitor, may know.
-    """
-    ids = _ENDED.all(session, company_id=company_id, count=count)
-    rows = {row.contract_id: row for row in _OF_CONTRACTS.all(session, ids=ids)}
-    return _records(session, actor, [rows[contract_id] for contract_id in ids])
 
 
 class _Row(Struct, frozen=True):
@@ -106,8 +113,9 @@ class _Row(Struct, frozen=True):
 
 
 _Agency = aliased(Company)
-def _works(column: InstrumentedAttribute[int]) -> HotRead[_Row]:
-    """Read the contracts that have one of the `ids` in this column."""
+
+
+def _works(owner: InstrumentedAttribute[int]) -> HotRead[_Row]:
     worked = (
         select(
             WorkWeek.contract_id,
@@ -116,7 +124,7 @@ def _works(column: InstrumentedAttribute[int]) -> HotRead[_Row]:
             func.max(WorkWeek.last_day).label("last_day"),
         )
         .join(Contract, Contract.id == WorkWeek.contract_id)
-        .where(among(column, "ids"))
+        .where(among(owner, "ids"))
         .group_by(WorkWeek.contract_id)
         .subquery()
     )
@@ -151,20 +159,14 @@ def _works(column: InstrumentedAttribute[int]) -> HotRead[_Row]:
         .outerjoin(Job, Job.id == Contract.job_id)
         .outerjoin(_Agency, _Agency.id == Contract.agency_id)
         .outerjoin(worked, worked.c.contract_id == Contract.id)
-        .where(among(column, "ids"))
+        .where(among(owner, "ids"))
         .order_by(Contract.started_on.desc(), Contract.id.desc()),
         _Row,
     )
 
 
-_OF_FREELANCERS, _OF_CONTRACTS = _works(Contract.freelancer_id), _works(Contract.id)
-_ENDED = HotRead(
-    select(Contract.id)
-    .where(Contract.company_id == bindparam("company_id"), Contract.state == ContractState.CLOSED)
-    .order_by(Contract.ended_on.desc(), Contract.id.desc())
-    .limit(bindparam("count")),
-    int,
-)
+_OF_FREELANCERS = _works(Contract.freelancer_id)
+_FOR_CLIENTS = _works(Contract.company_id)
 
 
 def _said(
@@ -179,15 +181,6 @@ _FEEDBACK = HotRead(
     ).where(among(Feedback.contract_id, "ids"), Feedback.shown_at.is_not(None)),
     _said,
 )
-
-
-def _records(session: Session, actor: Actor | None, rows: list[_Row]) -> list[WorkRecord]:
-    reviews: dict[int, dict[Side, ShownFeedback]] = defaultdict(dict)
-    for contract_id, by, shown in _FEEDBACK.all(session, ids=[row.contract_id for row in rows]):
-        reviews[contract_id][by] = shown
-    return [
-        _as_record(row, reviews.get(row.contract_id, {}), is_hidden=not _may_know(session, actor, row)) for row in rows
-    ]
 
 
 def _may_know(session: Session, actor: Actor | None, row: _Row) -> bool:

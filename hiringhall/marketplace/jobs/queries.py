@@ -98,6 +98,7 @@ class JobCard(NamedTuple):
     title: str
     description: str
     type: JobType
+    visibility: Visibility
     category: str
     subcategory: str
     budget: int | None
@@ -107,9 +108,13 @@ class JobCard(NamedTuple):
     rate_min: int | None
     rate_max: int | None
     tier: int | None
+    start_date: date
+    end_date: date | None
     skills: list[str]
+    required_test: str | None
     state: JobState
     created_at: int
+    cancelled_at: int | None
     company: str
     payment_verified_at: int | None
     client_since: int

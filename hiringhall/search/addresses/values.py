@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from msgspec import Struct
 
@@ -80,6 +80,11 @@ class Address(Struct, frozen=True, kw_only=True, dict=True):
 def query_string(pairs: Iterable[Pair]) -> str:
     """Return pairs as they stand behind the question mark of an address."""
     return urlencode(list(pairs))
+
+
+def parsed(query: str) -> list[Pair]:
+    """Return the pairs of a query string that was kept."""
+    return parse_qsl(query)
 
 
 def read_values(

@@ -61,4 +61,3 @@ def found_page(
         query = asked.with_page(asked.page)
         answer.headers[header] = f"{finding.path}?{query}" if query else finding.path
     return answer
-

@@ -60,7 +60,9 @@ class Filters:
     chips: tuple[Chip, ...]
 
 
-def listed(address: Address, name: str, words: Mapping[Any, str], buckets: Sequence[Bucket] | None) -> tuple[Option, ...]:
+def listed(
+    address: Address, name: str, words: Mapping[Any, str], buckets: Sequence[Bucket] | None
+) -> tuple[Option, ...]:
     """Return an option for each of a few known values, in the order of their `words`."""
     counts = None if buckets is None else {bucket.value: bucket.count for bucket in buckets}
     chosen = address.chosen(name)

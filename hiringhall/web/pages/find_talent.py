@@ -67,7 +67,10 @@ def _filters(asked: PersonAddress, counts: Counts) -> Filters:
             Group("feedback", "Feedback", any_or(asked, "feedback", labels.FEEDBACK), single=True),
             Group("hours", "Hours worked", any_or(asked, "hours", labels.HOURS), single=True),
             Group(
-                "skill", "Skills", fullest(asked, "skill", labels.skill, buckets(PersonFacet.SKILL)), add="Another skill"
+                "skill",
+                "Skills",
+                fullest(asked, "skill", labels.skill, buckets(PersonFacet.SKILL)),
+                add="Another skill",
             ),
             Group("english", "English", listed(asked, "english", labels.ENGLISH, buckets(PersonFacet.ENGLISH))),
             Group("kind", "Works", listed(asked, "kind", labels.KINDS, buckets(PersonFacet.KIND))),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.figures import ClientFigures, client_figures, earned_bracket
-from hiringhall.marketplace.contracts.queries import WorkRecord, client_works
+from hiringhall.marketplace.contracts.queries import WorkRecord, works_for
 from hiringhall.marketplace.errors import NotAllowed
 from hiringhall.marketplace.jobs.models import JobState, Visibility
 from hiringhall.marketplace.jobs.queries import (
@@ -27,6 +27,7 @@ from hiringhall.web.visit import Visit
 pages = Pages()
 
 SIMILAR = 4
+MOST_WORKS = 10
 LENGTH_OF_DESCRIPTION = 160  # what programs that preview links show
 
 
@@ -81,13 +82,11 @@ def _read(session: Session, actor: Actor | None, key: str) -> tuple[ListedJob, b
 
 
 def _client(session: Session, actor: Actor | None, job: ListedJob) -> Client:
-    figures = client_figures(session, [job.company_id])[job.company_id]
-    return Client(
-        job_cards(session, [job.id])[0],
-        figures,
-        earned_bracket(figures.charged),
-        client_works(session, actor, job.company_id),
-    )
+    company = job.company_id
+    figures = client_figures(session, [company])[company]
+    ended = [work for work in works_for(session, actor, [company])[company] if work.ended_on]
+    card = job_cards(session, [job.id])[0]
+    return Client(card, figures, earned_bracket(figures.charged), ended[:MOST_WORKS])
 
 
 def _similar(visit: Visit, session: Session, job: ListedJob) -> list[JobCard]:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from hiringhall.marketplace.errors import InvalidInput, Refused
 from hiringhall.marketplace.searches import operations, queries
 from hiringhall.marketplace.searches.models import SavedSearch, Subject
 from hiringhall.search.addresses import read_address
-from hiringhall.search.matches import Match, count_matches
+from hiringhall.search.matches import count_matches
 from hiringhall.web.finding.kinds import KINDS
 from hiringhall.web.finding.wording import words_of
 from hiringhall.web.forms import Form
@@ -31,9 +33,21 @@ def list_searches(visit: Visit) -> Answer:
     with visit.reading() as session:
         kept = queries.own_searches(session, visit.actor)
         lines = [
-            Line(search, words_of(search), new_matches(session, visit.hall.search, visit.actor, search)) for search in kept
+            Line(
+                search,
+                words_of(search.subject, read_address(search.subject, search.query)),
+                _new(visit, session, search),
+            )
+            for search in kept
         ]
     return visit.show("searches/list.html", lines=lines)
+
+
+def _new(visit: Visit, session: Session, search: SavedSearch) -> int | None:
+    try:
+        return count_matches(visit.hall.search, session, visit.actor, search, after=search.seen_at)
+    except InvalidInput:
+        return None
 
 
 @pages.post("/searches")
