@@ -60,7 +60,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     )
     mail_from: Annotated[str, _doc("Sender of the hall's mail.")] = "hall@localhost"
     notice_pause: Annotated[
-        int, Meta(gt=0, description="Seconds at least between two mails about new matches of somebody's saved searches.")
+        int,
+        Meta(gt=0, description="Seconds at least between two mails about new matches of somebody's saved searches."),
     ] = 3600
     log_format: Annotated[Literal["json", "console"], _doc("How log lines are written.")] = "json"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _doc("Least severe log line written.")] = "info"
@@ -69,7 +70,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def database_url(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database or f"sqlite:///{self.data / 'hall.db'}"
-
 
     @property
     def address(self) -> str:
