@@ -1,4 +1,4 @@
-"""The web application: every page as a Litestar route, the headers, the error pages and the mailroom."""
+"""The web application: every page as a Litestar route, the headers, the error pages, work in the background."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -78,20 +78,22 @@ def all_pages() -> list[Page]:
 
 
 def create_web(hall: Hall) -> Litestar:
-    """Return the web application of an open hall; it delivers the hall's mail as long as it runs."""
+    """Return the web application of an open hall; as long as it runs it delivers mail and keeps the search fresh."""
     mailroom = Mailroom(hall)
 
     @asynccontextmanager
-    async def deliver(_app: Litestar) -> AsyncIterator[None]:
+    async def work(_app: Litestar) -> AsyncIterator[None]:
         mailroom.open()
+        hall.search.open()
         try:
             yield
         finally:
             await sync_to_thread(mailroom.close)
+            await sync_to_thread(hall.search.close)
 
     return Litestar(
         [statics.serve_static, *_routes(hall, all_pages())],
-        lifespan=[deliver],
+        lifespan=[work],
         before_send=[headers.hook(hall.settings)],
         exception_handlers=_error_pages(hall),
         request_max_body_size=LARGEST_FORM,
