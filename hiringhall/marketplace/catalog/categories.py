@@ -61,11 +61,11 @@ def category(name: str, field: str = "category") -> Category:
     return _resolve_category(name, field)[0]
 
 
-def topic(topic_id: str) -> Topic:
-    """Return the topic with this id. Raises InvalidInput."""
+def topic(topic_id: str, field: str = "subcategory") -> Topic:
+    """Return the topic with this id. Raises InvalidInput for `field`."""
     found = _topics().get(topic_id)
     if found is None:
-        raise unknown("subcategory", "subcategory", topic_id, _topics())
+        raise unknown(field, "subcategory", topic_id, _topics())
     return found[1]
 
 
