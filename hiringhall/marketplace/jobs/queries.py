@@ -1,5 +1,6 @@
 """Reads of jobs, each within what the actor may see."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -9,16 +10,16 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from hiringhall.marketplace.accounts.models import Company, Team, User
+from hiringhall.marketplace.accounts.models import Company, Membership, Team, User
 from hiringhall.marketplace.accounts.queries import TeamPlace
-from hiringhall.marketplace.accounts.roles import Act
+from hiringhall.marketplace.accounts.roles import Act, Role
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
-from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility
+from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility, Workload
 from hiringhall.marketplace.keys import is_key, is_number
 from hiringhall.marketplace.pages import Slice
-from hiringhall.storage.hot import HotRead
+from hiringhall.storage.hot import HotRead, among
 
 
 class JobOrder(StrEnum):
@@ -79,6 +80,40 @@ class ListedJob(NamedTuple):
         return f"{self.author_first_name} {self.author_last_name}".strip()
 
 
+class JobCard(NamedTuple):
+    """A job as those who look for work see it, with who posted it; units as in Job.
+
+    `country` is where the owner of the client's company lives.
+    """
+
+    id: int
+    key: str
+    company_id: int
+    title: str
+    description: str
+    type: JobType
+    visibility: Visibility
+    category: str
+    subcategory: str
+    budget: int | None
+    currency: str
+    duration: int | None
+    workload: Workload | None
+    rate_min: int | None
+    rate_max: int | None
+    tier: int | None
+    start_date: date
+    end_date: date | None
+    skills: list[str]
+    required_test: str | None
+    state: JobState
+    created_at: int
+    cancelled_at: int | None
+    company: str
+    payment_verified_at: int | None
+    country: str | None
+
+
 _OWN = [name for name in ListedJob._fields if name in Job.__table__.columns]
 _LISTED = (
     select(
@@ -95,6 +130,19 @@ _LISTED = (
     .join(User, User.id == Job.created_by)
 )
 _LISTED_ONE = HotRead(_LISTED.where(Job.id == bindparam("id")), ListedJob)
+_CARDS = HotRead(
+    select(
+        *(getattr(Job, name) for name in JobCard._fields if name in Job.__table__.columns),
+        Company.name,
+        Company.payment_verified_at,
+        User.country,
+    )
+    .join(Company, Company.id == Job.company_id)
+    .outerjoin(Membership, (Membership.team_id == Company.id) & (Membership.role == Role.OWNER))
+    .outerjoin(User, User.id == Membership.user_id)
+    .where(among(Job.id, "ids")),
+    JobCard,
+)
 
 
 def managed_job(session: Session, actor: Actor, reference: str) -> Job:
@@ -130,6 +178,12 @@ def readable_job(session: Session, actor: Actor | None, reference: str) -> Liste
     if not manages and not _is_readable(job, actor):
         raise NotFound("job")
     return _listed(session, job)
+
+
+def job_cards(session: Session, ids: Sequence[int]) -> list[JobCard]:
+    """Return these jobs in their order, in one statement; the caller has found out that the reader may see them."""
+    by_id = {card.id: card for card in _CARDS.all(session, ids=list(ids))}
+    return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
 def managed_jobs(
