@@ -14,12 +14,14 @@ from litestar.types import ExceptionHandlersMap
 
 from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
+from hiringhall.marketplace.profiles.pictures import LARGEST as LARGEST_PICTURE
 from hiringhall.web import headers, statics
 from hiringhall.web.answer import TITLES, answer, error_page
-from hiringhall.web.forms import LARGEST_PICTURE, Form, read_form
+from hiringhall.web.forms import Form, read_form
 from hiringhall.web.page import Page
 from hiringhall.web.pages import (
     account,
+    agents,
     appearance,
     companies,
     consent,
@@ -28,11 +30,17 @@ from hiringhall.web.pages import (
     entry,
     front,
     grants,
+    groups,
     job_forms,
     job_list,
     operator,
     password,
+    pictures,
+    profile,
     profile_page,
+    profile_pictures,
+    profile_records,
+    profile_skills,
     public,
     reference,
     teams,
@@ -62,7 +70,14 @@ def all_pages() -> list[Page]:
         job_forms,
         developers,
         operator,
+        agents,
+        profile,
+        profile_skills,
+        profile_records,
+        profile_pictures,
+        groups,
         profile_page,
+        pictures,
         public,
         reference,
     )

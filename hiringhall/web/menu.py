@@ -26,9 +26,11 @@ def menu(person: User | None, hat: Hat | None, path: str) -> list[Entry]:
             jobs = f"/companies/{hat.company_id}/jobs"
             lines += [("Jobs", jobs, "briefcase"), ("Post a job", f"{jobs}/new", "plus")]
         word = "Agency" if hat.kind is CompanyKind.AGENCY else "Company"
+        if hat.staffs:
+            lines.append(("Freelancers", f"/companies/{hat.company_id}/freelancers", "users"))
         lines.append((f"{word} and teams", f"/companies/{hat.company_id}", "sitemap"))
     elif person.is_freelancer:
-        lines.append(("My profile", f"/freelancers/{person.key}", "user"))
+        lines.append(("My profile", "/profile", "user"))
     lines.append(("Settings", "/account", "settings"))
     lines += [
         ("Developers", "", ""),
@@ -41,6 +43,7 @@ def menu(person: User | None, hat: Hat | None, path: str) -> list[Entry]:
             ("Overview", "/operator", "eye"),
             ("People", "/operator/people", "users"),
             ("Companies", "/operator/companies", "building-community"),
+            ("Groups", "/operator/groups", "friends"),
             ("Key review", "/operator/keys", "shield-check"),
         ]
     place = _place(path, hat)
