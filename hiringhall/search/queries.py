@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from hiringhall.marketplace.jobs.durations import Duration as Duration  # noqa: PLC0414 - a word of queries too
 from hiringhall.marketplace.jobs.models import JobState, JobType, Workload
 from hiringhall.marketplace.profiles.models import Access
 
@@ -20,16 +21,6 @@ class Interval(Struct, frozen=True):
 
 Numbers = tuple[Interval | None, ...]
 """Any of these intervals; None among them stands for what has no such number. Empty means that it does not matter."""
-
-
-class Duration(StrEnum):
-    """How long a job takes, longest bound included."""
-
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
-    SEMESTER = "semester"
-    ONGOING = "ongoing"
 
 
 class Kind(StrEnum):

@@ -1,4 +1,4 @@
-"""The web application: every page as a Litestar route, the headers, the error pages and the mailroom."""
+"""The web application: every page as a Litestar route, the headers, the error pages, work in the background."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -28,9 +28,12 @@ from hiringhall.web.pages import (
     developers,
     email,
     entry,
+    find_talent,
+    find_work,
     front,
     grants,
     groups,
+    job,
     job_forms,
     job_list,
     operator,
@@ -41,8 +44,8 @@ from hiringhall.web.pages import (
     profile_pictures,
     profile_records,
     profile_skills,
-    public,
     reference,
+    searches,
     teams,
 )
 from hiringhall.web.visit import Visit
@@ -66,6 +69,10 @@ def all_pages() -> list[Page]:
         consent,
         companies,
         teams,
+        find_work,
+        find_talent,
+        searches,
+        job,
         job_list,
         job_forms,
         developers,
@@ -78,27 +85,28 @@ def all_pages() -> list[Page]:
         groups,
         profile_page,
         pictures,
-        public,
         reference,
     )
     return [page for family in families for page in family.pages.all]
 
 
 def create_web(hall: Hall) -> Litestar:
-    """Return the web application of an open hall; it delivers the hall's mail as long as it runs."""
+    """Return the web application of an open hall; as long as it runs it delivers mail and keeps the search fresh."""
     mailroom = Mailroom(hall)
 
     @asynccontextmanager
-    async def deliver(_app: Litestar) -> AsyncIterator[None]:
+    async def work(_app: Litestar) -> AsyncIterator[None]:
         mailroom.open()
+        hall.search.open()
         try:
             yield
         finally:
             await sync_to_thread(mailroom.close)
+            await sync_to_thread(hall.search.close)
 
     return Litestar(
         [statics.serve_static, *_routes(hall, all_pages())],
-        lifespan=[deliver],
+        lifespan=[work],
         before_send=[headers.hook(hall.settings)],
         exception_handlers=_error_pages(hall),
         request_max_body_size=LARGEST_FORM,

@@ -54,6 +54,11 @@ class Form:
             self.errors.setdefault(name, str(refused))
             return None
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """All values with their names."""
+        return [(name, value) for name, values in self._values.items() for value in values]
+
     def fill(self, **values: str | bool | Iterable[str]) -> "Form":
         """Set the values that the form shows at first, and return the form."""
         for name, value in values.items():

@@ -1,7 +1,7 @@
 """Jobs in plain words, for those who post and those who read them."""
 
 from hiringhall.marketplace.jobs.models import Applicants, JobState, JobType, Visibility, Workload
-from hiringhall.marketplace.jobs.queries import ListedJob
+from hiringhall.marketplace.jobs.queries import JobCard, ListedJob
 from hiringhall.web.values import money
 
 STATES = {JobState.OPEN: "Open", JobState.FILLED: "Filled", JobState.CANCELLED: "Cancelled"}
@@ -45,7 +45,7 @@ APPLICANTS = {
 }
 
 
-def pay(job: ListedJob) -> str:
+def pay(job: ListedJob | JobCard) -> str:
     """Return what a job pays in a few words, or nothing when it does not say."""
     if job.budget is not None:
         return money(job.budget, job.currency)

@@ -36,8 +36,7 @@ def mail_url(settings: Settings, came: Visitor) -> str:
     name = urlsplit(f"//{came.host}").hostname if re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", came.host) else None
     if settings.public_url or name in {settings.host, "localhost", "127.0.0.1", "::1"}:
         return base_url(settings, came)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"{came.scheme}://{host}:{settings.port}"
+    return settings.address
 
 
 def own_path(target: str, base: str) -> str:

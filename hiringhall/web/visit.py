@@ -18,6 +18,7 @@ from hiringhall.marketplace.accounts.models import User, WebSession
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.keys import is_key
+from hiringhall.marketplace.searches.queries import count_searches
 from hiringhall.web import cookies, headers, links, times
 from hiringhall.web.access import SignInNeeded
 from hiringhall.web.forms import Form, read_query
@@ -105,7 +106,11 @@ class Visit:
     @cached_property
     def menu(self) -> list[Entry]:
         """The menu of the hat."""
-        return menu(self.person, self.hat, self.path)
+        if self.person is None:
+            return []
+        with self.reading() as session:
+            searches = count_searches(session, self.person.id)
+        return menu(self.person, self.hat, self.path, searches)
 
     # What
 

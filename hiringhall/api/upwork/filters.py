@@ -10,7 +10,7 @@ from hiringhall import clock
 from hiringhall.api.upwork import errors
 from hiringhall.api.upwork.decode import Flag
 from hiringhall.api.upwork.endpoint import Parameters
-from hiringhall.api.upwork.values import COUNT, HOURS, MONEY, SCORE, SHARE, choices, named, numbers
+from hiringhall.api.upwork.values import COUNT, HOURS, MONEY, SCORE, SHARE, choices, named, numbers, several
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs.models import JobState, JobType, Workload
@@ -142,7 +142,7 @@ class FreelancerSearch(_Search, frozen=True, kw_only=True):
             skills=self.skills or "",
             categories=categories,
             subcategories=subcategories,
-            groups=named("groups", self.groups, str.lower),
+            groups=several("groups", self.groups.lower()) if self.groups else (),
             tests=named("tests", self.tests, _test),
             top_10=named("tests_top_10", self.tests_top_10, _test),
             top_30=named("tests_top_30", self.tests_top_30, _test),
@@ -181,12 +181,12 @@ def places(category2: str | None, subcategory2: str | None) -> tuple[tuple[str, 
     return ((found[0].id,), ()) if found[1] is None else ((), (found[1].id,))
 
 
-def _test(name: str) -> str:
-    return catalog.test(name).id
+def _test(name: str, field: str) -> str:
+    return catalog.test(name, field).id
 
 
-def _region(name: str) -> str:
-    return catalog.region(name).alias
+def _region(name: str, field: str) -> str:
+    return catalog.region(name, field).alias
 
 
 def _day(written: str | None) -> int | None:

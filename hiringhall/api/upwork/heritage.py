@@ -1,13 +1,15 @@
 """The manner of the older endpoints, whose JSON is an XML tree turned over: one, many, none, and all of it texts."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Context, Decimal
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hiringhall import clock
 
 Item = TypeVar("Item")
+Box = TypeVar("Box")
 
 _FIFTEEN_DIGITS = Context(prec=15)
 
@@ -17,6 +19,11 @@ def one_or_many(items: list[Item]) -> Item | list[Item] | str:
     if not items:
         return ""
     return items[0] if len(items) == 1 else items
+
+
+def wrapped(box: Callable[[Any], Box], items: list[Any]) -> Box | str:
+    """Return the items inside the member that names them in the plural, "" for none."""
+    return box(one_or_many(items)) if items else ""
 
 
 def text(value: str | int | Decimal | bool | None) -> str:

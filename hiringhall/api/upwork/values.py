@@ -80,22 +80,19 @@ def choice(name: str, written: str, words: Mapping[str, Meant]) -> Meant:
     return meant
 
 
-def named(name: str, written: str | None, find: Callable[[str], str]) -> tuple[str, ...]:
+def named(name: str, written: str | None, find: Callable[[str, str], str]) -> tuple[str, ...]:
     """Read one name or several separated by commas; one that holds a comma itself is tried whole first.
 
-    `find` returns what a name stands for or raises InvalidInput, which names the filter then.
+    `find` takes a name and the filter and returns what it stands for, or raises InvalidInput naming the filter.
     """
     if written is None:
         return ()
     try:
-        return (find(written),)
-    except InvalidInput as unknown:
+        return (find(written, name),)
+    except InvalidInput:
         if "," not in written:
-            raise InvalidInput(name, unknown.why) from None
-    try:
-        return tuple(find(part) for part in several(name, written))
-    except InvalidInput as unknown:
-        raise InvalidInput(name, unknown.why) from None
+            raise
+    return tuple(find(part, name) for part in several(name, written))
 
 
 def _interval(name: str, part: str, measure: Measure) -> Interval | None:

@@ -98,6 +98,7 @@ class JobCard(NamedTuple):
     title: str
     description: str
     type: JobType
+    visibility: Visibility
     category: str
     subcategory: str
     budget: int | None
@@ -107,11 +108,16 @@ class JobCard(NamedTuple):
     rate_min: int | None
     rate_max: int | None
     tier: int | None
+    start_date: date
+    end_date: date | None
     skills: list[str]
+    required_test: str | None
     state: JobState
     created_at: int
+    cancelled_at: int | None
     company: str
     payment_verified_at: int | None
+    client_since: int
     country: str | None
 
 
@@ -136,6 +142,7 @@ _CARDS = HotRead(
         *(getattr(Job, name) for name in JobCard._fields if name in Job.__table__.columns),
         Company.name,
         Company.payment_verified_at,
+        Company.created_at,
         User.country,
     )
     .join(Company, Company.id == Job.company_id)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from msgspec import Struct
 
@@ -82,6 +82,11 @@ def query_string(pairs: Iterable[Pair]) -> str:
     return urlencode(list(pairs))
 
 
+def parsed(query: str) -> list[Pair]:
+    """Return the pairs of a query string that was kept."""
+    return parse_qsl(query)
+
+
 def read_values(
     pairs: Iterable[Pair], fields: Mapping[str, Field]
 ) -> tuple[tuple[Pair, ...], dict[str, tuple[Any, ...]], tuple[str, ...]]:
@@ -152,15 +157,19 @@ def number(*allowed: int) -> Read:
 
 
 def dollars(text: str) -> tuple[str, Interval]:
-    """Read whole amounts, `100-500`, `-100`, `1000-` or `100`, as an interval of cents with the last cent in it."""
-    found = re.fullmatch(r"(\d{0,10})(-?)(\d{0,10})", text.strip())
-    low, high = (int(part) if part else None for part in found.group(1, 3)) if found else (None, None)
-    if found and not found[2]:
-        high = low
-    if (low is None and high is None) or (low or 0) > (MOST_DOLLARS if high is None else high):
-        raise InvalidInput("", f"{_quoted(text)} was left out: write an amount such as 100-500, 1000- or -100.")
-    written = str(low) if found and not found[2] else f"{'' if low is None else low}-{'' if high is None else high}"
-    return written, Interval(None if low is None else low * 100, None if high is None else high * 100)
+    """Read whole amounts as an interval of cents: `100-500` is from 100 on and below 500, `-100`, `1000-`."""
+    found = re.fullmatch(r"(\d{0,10})-(\d{0,10})", text.strip(), re.ASCII)
+    low, high = (int(part) if part else None for part in found.groups()) if found else (None, None)
+    if (low is None and high is None) or (low or 0) >= (MOST_DOLLARS if high is None else high):
+        raise InvalidInput("", f"{_quoted(text)} was left out: write amounts such as 100-500, 1000- or -100.")
+    written = f"{'' if low is None else low}-{'' if high is None else high}"
+    return written, Interval(None if low is None else low * 100, None if high is None else high * 100 - 1)
+
+
+def in_dollars(step: str) -> str:
+    """Return a counted step of cents, "low-high", as it stands in an address."""
+    low, _, high = step.partition("-")
+    return f"{int(low) // 100 or ''}-{(int(high) + 1) // 100 if high else ''}"
 
 
 def category(text: str) -> tuple[str, str]:

@@ -8,11 +8,13 @@ from litestar import Response
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.search.addresses import Address
 from hiringhall.search.expressions import parse
+from hiringhall.web import job_words
 from hiringhall.web.finding import labels
 from hiringhall.web.finding.filters import Filters
 from hiringhall.web.finding.kinds import Finding
 from hiringhall.web.finding.paging import Results
 from hiringhall.web.finding.trouble import trouble
+from hiringhall.web.finding.wording import suggested_name
 from hiringhall.web.visit import Visit
 
 TYPING = "input#f-q"
@@ -41,7 +43,7 @@ def found_page(
 ) -> Response[bytes]:
     """Answer with what was found, or with what is wrong with the expression."""
     answer = visit.show(
-        f"find/{'work' if finding.path == '/jobs' else 'talent'}.html",
+        finding.template,
         status=422 if refused and not is_typing(visit) else 200,
         kind=finding,
         asked=asked,
@@ -50,7 +52,8 @@ def found_page(
         lines=lines,
         trouble=trouble(refused, asked.text) if refused else None,
         words=labels,
-        suggested=suggested_name(asked, filters),
+        job_words=job_words,
+        suggested=suggested_name(finding.subject, asked),
     )
     if visit.request.headers.get("hx-request"):
         # Typing rewrites the address in place, so that the way back does not lead through every letter.
@@ -58,9 +61,3 @@ def found_page(
         query = asked.with_page(asked.page)
         answer.headers[header] = f"{finding.path}?{query}" if query else finding.path
     return answer
-
-
-def suggested_name(asked: Address, filters: Filters) -> str:
-    """Return what a search may be called until somebody names it."""
-    parts = [asked.text.strip(), *(chip.label for chip in filters.chips)]
-    return ", ".join(part for part in parts if part)[:100]

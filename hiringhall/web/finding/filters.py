@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from hiringhall.marketplace import catalog
+from hiringhall.marketplace.searches.models import Subject
 from hiringhall.search.addresses import Address
+from hiringhall.search.addresses.values import in_dollars
 from hiringhall.search.queries import Bucket
-from hiringhall.web.finding.labels import Label
+from hiringhall.web.finding.labels import Label, amounts
+from hiringhall.web.finding.wording import wording
 
 MOST_OPTIONS = 8
 
@@ -53,11 +57,11 @@ class Filters:
     """All filters of a page."""
 
     groups: tuple[Group, ...]
-    chips: tuple[Chip, ...] = field(default=())
+    chips: tuple[Chip, ...]
 
 
 def listed(
-    address: Address, name: str, words: Mapping[str, str], buckets: Sequence[Bucket] | None
+    address: Address, name: str, words: Mapping[Any, str], buckets: Sequence[Bucket] | None
 ) -> tuple[Option, ...]:
     """Return an option for each of a few known values, in the order of their `words`."""
     counts = None if buckets is None else {bucket.value: bucket.count for bucket in buckets}
@@ -74,6 +78,14 @@ def fullest(address: Address, name: str, label: Label, buckets: Iterable[Bucket]
     chosen = address.chosen(name)
     values = [*chosen, *(value for value in counts if value not in chosen)][: max(MOST_OPTIONS, len(chosen))]
     return tuple(Option(name, value, label(value), counts.get(value, 0), value in chosen) for value in values)
+
+
+def ranges(address: Address, name: str, buckets: Iterable[Bucket]) -> tuple[Option, ...]:
+    """Return options for the intervals that were counted, the lowest first, and for others that are chosen."""
+    counts = {in_dollars(bucket.value): bucket.count for bucket in buckets}
+    chosen = address.chosen(name)
+    values = [*(value for value in chosen if value not in counts), *sorted(counts, key=_low)]
+    return tuple(Option(name, value, amounts(value), counts.get(value, 0), value in chosen) for value in values)
 
 
 def any_or(address: Address, name: str, words: Mapping[str, str]) -> tuple[Option, ...]:
@@ -105,12 +117,16 @@ def categories(address: Address, buckets: Iterable[Bucket]) -> tuple[Option, ...
     )
 
 
-def chips(address: Address, labels: Mapping[str, Label]) -> tuple[Chip, ...]:
+def chips(subject: Subject, address: Address) -> tuple[Chip, ...]:
     """Return a chip for each chosen filter; a category takes its subcategories along."""
     made = []
     for name, value in address.filters:
-        rest = [(name, value)]
+        away = [(name, value)]
         if name == "category":
-            rest += [("subcategory", topic.id) for topic in catalog.category(value).topics]
-        made.append(Chip(labels[name](value), address.without(*rest)))
+            away += [("subcategory", topic.id) for topic in catalog.category(value).topics]
+        made.append(Chip(wording(subject, name, value), address.without(*away)))
     return tuple(made)
+
+
+def _low(value: str) -> int:
+    return int(value.partition("-")[0] or 0)

@@ -13,6 +13,7 @@ class Finding:
 
     subject: Subject
     path: str
+    template: str
     title: str
     about: str
     field: str
@@ -30,6 +31,7 @@ class Finding:
 WORK = Finding(
     subject=Subject.JOBS,
     path="/jobs",
+    template="find/work.html",
     title="Find work",
     about="Open freelance jobs: search by words, category, skills, budget and more.",
     field="What work are you looking for?",
@@ -49,6 +51,7 @@ WORK = Finding(
 TALENT = Finding(
     subject=Subject.PEOPLE,
     path="/freelancers",
+    template="find/talent.html",
     title="Find talent",
     about="Freelancers for your work: search by words, skills, hourly rate, feedback and more.",
     field="Whom are you looking for?",

@@ -1,18 +1,15 @@
 """Words for what jobs and people are filtered by."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from hiringhall.marketplace import catalog
-from hiringhall.marketplace.jobs.models import JobType, Workload
-from hiringhall.marketplace.jobs.queries import JobCard, ListedJob
 from hiringhall.marketplace.profiles.models import Availability
 from hiringhall.search.queries import Duration, Kind
-from hiringhall.web.values import money
 
 Label = Callable[[str], str]
 """Returns the words for a value as it stands in an address."""
 
-TYPES: Mapping[str, str] = {JobType.HOURLY: "Hourly", JobType.FIXED_PRICE: "Fixed price"}
 DURATIONS: Mapping[str, str] = {
     Duration.WEEK: "Up to a week",
     Duration.MONTH: "Up to a month",
@@ -20,12 +17,6 @@ DURATIONS: Mapping[str, str] = {
     Duration.SEMESTER: "3 to 6 months",
     Duration.ONGOING: "More than 6 months",
 }
-WORKLOADS: Mapping[str, str] = {
-    Workload.AS_NEEDED: "Less than 10 hours a week",
-    Workload.PART_TIME: "10 to 30 hours a week",
-    Workload.FULL_TIME: "More than 30 hours a week",
-}
-TIERS: Mapping[int, str] = {1: "Entry level", 2: "Intermediate", 3: "Expert"}
 KINDS: Mapping[str, str] = {Kind.INDEPENDENT: "Independent", Kind.AGENCY: "With an agency"}
 ENGLISH: Mapping[str, str] = {"5": "Fluent", "4": "Very good", "3": "Good", "2": "Fair", "1": "Basic"}
 AVAILABILITY: Mapping[str, str] = {
@@ -66,6 +57,21 @@ def same(value: str) -> str:
     return value
 
 
+def within(words: Mapping[Any, str]) -> Label:
+    """Return the words of a list of values."""
+    return words.__getitem__
+
+
+def success(value: str) -> str:
+    """Return a least job success."""
+    return f"Job success {SUCCESS[value]}"
+
+
+def english(value: str) -> str:
+    """Return a level of English."""
+    return f"English: {ENGLISH[value].lower()}"
+
+
 def country_of_client(value: str) -> str:
     """Return where a client is."""
     return f"Client in {value}"
@@ -81,24 +87,11 @@ def rate(value: str) -> str:
     return f"{amounts(value)} an hour"
 
 
-def by_the_hour(job: JobCard | ListedJob) -> str:
-    """Return what a client means to pay an hour, nothing when they do not say."""
-    low, high = job.rate_min, job.rate_max
-    if low is None and high is None:
-        return ""
-    if low is None or high is None or low == high:
-        word = "up to " if low is None else "from " if high is None else ""
-        return f"{word}{money(low if high is None else high or 0, job.currency)} an hour"
-    return f"{money(low, job.currency).removesuffix(f' {job.currency}')} to {money(high, job.currency)} an hour"
-
-
 def amounts(value: str) -> str:
-    """Return an interval of whole amounts: `100-500`, `-100`, `1000-` or `100`."""
-    low, dash, high = value.partition("-")
-    if not dash:
-        return f"{int(low):,} USD"
+    """Return an interval of whole amounts: `100-500`, `-100` or `1000-`."""
+    low, _, high = value.partition("-")
     if not low:
-        return f"Up to {int(high):,} USD"
+        return f"Less than {int(high):,} USD"
     if not high:
         return f"{int(low):,} USD and more"
     return f"{int(low):,} to {int(high):,} USD"

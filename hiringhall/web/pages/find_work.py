@@ -9,11 +9,12 @@ from hiringhall.marketplace.jobs.queries import job_cards
 from hiringhall.search.addresses import JobAddress, read_job_address
 from hiringhall.search.addresses.values import PAGE_SIZE
 from hiringhall.search.queries import Bucket, JobFacet
+from hiringhall.web import job_words
 from hiringhall.web.access import Who
 from hiringhall.web.finding import labels
 from hiringhall.web.finding.answering import check, found_page
 from hiringhall.web.finding.cards import JobLine, job_lines
-from hiringhall.web.finding.filters import Filters, Group, any_or, categories, chips, fullest, listed
+from hiringhall.web.finding.filters import Filters, Group, any_or, categories, chips, fullest, listed, ranges
 from hiringhall.web.finding.kinds import WORK
 from hiringhall.web.finding.marking import Marker
 from hiringhall.web.finding.paging import Results
@@ -21,19 +22,6 @@ from hiringhall.web.page import Pages
 from hiringhall.web.visit import Visit
 
 pages = Pages()
-
-LABELS: Mapping[str, labels.Label] = {
-    "category": labels.category,
-    "subcategory": labels.topic,
-    "type": labels.TYPES.__getitem__,
-    "budget": labels.budget,
-    "rate": labels.rate,
-    "duration": labels.DURATIONS.__getitem__,
-    "workload": labels.WORKLOADS.__getitem__,
-    "country": labels.country_of_client,
-    "skill": labels.skill,
-    "posted": labels.POSTED.__getitem__,
-}
 
 Counts = Mapping[JobFacet, list[Bucket]]
 
@@ -75,15 +63,15 @@ def _filters(asked: JobAddress, counts: Counts) -> Filters:
     return Filters(
         (
             Group("category", "Category", categories(asked, buckets(JobFacet.CATEGORY))),
-            Group("type", "Kind of pay", listed(asked, "type", labels.TYPES, buckets(JobFacet.TYPE))),
-            Group("budget", "Budget", ranges(asked, "budget", labels.amounts, buckets(JobFacet.BUDGET))),
-            Group("rate", "Hourly rate", ranges(asked, "rate", labels.amounts, buckets(JobFacet.RATE))),
+            Group("type", "Kind of pay", listed(asked, "type", job_words.TYPES, buckets(JobFacet.TYPE))),
+            Group("budget", "Budget", ranges(asked, "budget", buckets(JobFacet.BUDGET))),
+            Group("rate", "Hourly rate", ranges(asked, "rate", buckets(JobFacet.RATE))),
             Group("posted", "Posted", any_or(asked, "posted", labels.POSTED), single=True),
             Group(
                 "skill", "Skills", fullest(asked, "skill", labels.skill, buckets(JobFacet.SKILL)), add="Another skill"
             ),
             Group("duration", "Duration", listed(asked, "duration", labels.DURATIONS, buckets(JobFacet.DURATION))),
-            Group("workload", "Workload", listed(asked, "workload", labels.WORKLOADS, buckets(JobFacet.WORKLOAD))),
+            Group("workload", "Workload", listed(asked, "workload", job_words.WORKLOADS, buckets(JobFacet.WORKLOAD))),
             Group(
                 "country",
                 "Client's country",
@@ -91,5 +79,5 @@ def _filters(asked: JobAddress, counts: Counts) -> Filters:
                 add="Another country",
             ),
         ),
-        chips(asked, LABELS),
+        chips(WORK.subject, asked),
     )

@@ -10,7 +10,7 @@ from hiringhall.api.upwork.decode import Flag, cents, listed, seconds, us_date
 from hiringhall.api.upwork.endpoint import Parameters, endpoint
 from hiringhall.api.upwork.heritage import amount, milliseconds, one_or_many, text
 from hiringhall.api.upwork.paging import Page, lister, read_page
-from hiringhall.api.upwork.views.job_words import titles
+from hiringhall.api.upwork.views.job_words import VISIBILITIES, titles
 from hiringhall.marketplace.accounts import queries as accounts
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.errors import InvalidInput
@@ -37,12 +37,6 @@ _VISIBILITY = {
     "odesk": Visibility.SIGNED_IN,
     "upwork": Visibility.SIGNED_IN,
     "invite-only": Visibility.INVITE_ONLY,
-}
-_VISIBILITY_WORDS = {
-    Visibility.PUBLIC: "public",
-    Visibility.PRIVATE: "private",
-    Visibility.SIGNED_IN: "odesk",
-    Visibility.INVITE_ONLY: "invite-only",
 }
 _ORDERS = {
     "created_time": JobOrder.CREATED,
@@ -175,7 +169,7 @@ class JobView(Struct, frozen=True, kw_only=True):
             description=job.description,
             job_type=job.type.value,
             status=job.state.value,
-            visibility=_VISIBILITY_WORDS[job.visibility],
+            visibility=VISIBILITIES[job.visibility],
             category2=category,
             subcategory2=subcategory,
             skills=";".join(job.skills),

@@ -11,8 +11,10 @@ from hiringhall.api.upwork.filters import FreelancerSearch, JobSearch
 from hiringhall.api.upwork.paging import Page, read_page
 from hiringhall.api.upwork.views.freelancer_hits import FreelancerHit
 from hiringhall.api.upwork.views.job_hits import JobHit
+from hiringhall.marketplace.errors import InvalidInput, NotFound
 from hiringhall.marketplace.jobs.queries import job_cards
 from hiringhall.marketplace.profiles.cards import profile_cards
+from hiringhall.marketplace.profiles.groups import get_group
 from hiringhall.marketplace.profiles.heads import heads
 
 NAMES = {"text": "q"}
@@ -61,7 +63,10 @@ class FreelancersFound(Struct, frozen=True):
 def search_freelancers(call: Call, params: FreelancerSearch) -> FreelancersFound:
     """Return a page of the freelancers found, the best first; nothing is shown beyond the 5,000th."""
     page = read_page(params.paging, name="paging")
-    found = call.hall.search.people(call.session, call.actor, params.query(), offset=page.offset, count=page.count)
+    query = params.query()
+    for slug in query.groups:
+        _require_group(call, slug)
+    found = call.hall.search.people(call.session, call.actor, query, offset=page.offset, count=page.count)
     figures = {row.id: row for row in found.rows}
     paging = PagingView.of(page, found.total)
     if params.include_entities is Flag.YES:
@@ -100,3 +105,10 @@ def search_jobs(call: Call, params: JobSearch) -> JobsFound:
     figures = {row.id: row for row in found.rows}
     cards = job_cards(call.session, list(figures))
     return JobsFound([JobHit.of(call, card, figures[card.id]) for card in cards], PagingView.of(page, found.total))
+
+
+def _require_group(call: Call, slug: str) -> None:
+    try:
+        get_group(call.session, slug)
+    except NotFound:
+        raise InvalidInput("groups", f"there is no group {slug!r}.") from None

@@ -3,12 +3,18 @@
 from functools import lru_cache
 
 from hiringhall.marketplace import catalog
-from hiringhall.marketplace.jobs.models import JobState, JobType, Workload
+from hiringhall.marketplace.jobs.models import JobState, JobType, Visibility, Workload
 from hiringhall.search.durations import duration
 from hiringhall.search.queries import Duration
 
 TYPES = {JobType.HOURLY: "Hourly", JobType.FIXED_PRICE: "Fixed"}
 STATES = {JobState.OPEN: "Open", JobState.FILLED: "Completed", JobState.CANCELLED: "Cancelled"}
+VISIBILITIES = {
+    Visibility.PUBLIC: "public",
+    Visibility.PRIVATE: "private",
+    Visibility.SIGNED_IN: "odesk",
+    Visibility.INVITE_ONLY: "invite-only",
+}
 LENGTHS = {
     Duration.WEEK: "Less than 1 week",
     Duration.MONTH: "Less than 1 month",
