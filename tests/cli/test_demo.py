@@ -15,7 +15,8 @@ from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.checks import run_checks
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility
-from hiringhall.marketplace.jobs.operations import JobText, post_job
+from hiringhall.marketplace.jobs.operations import post_job
+from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.marketplace.tables import Base
 from hiringhall.storage import Database
 from tests.cli.conftest import RunCommand

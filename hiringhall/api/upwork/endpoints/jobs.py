@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 
 from hiringhall import clock
 from hiringhall.api.upwork.call import Call
@@ -16,8 +16,8 @@ from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs import operations, queries
 from hiringhall.marketplace.jobs.models import Applicants, JobState, JobType, Visibility
-from hiringhall.marketplace.jobs.operations import JobText
 from hiringhall.marketplace.jobs.queries import JobFilter, JobOrder, ListedJob
+from hiringhall.marketplace.jobs.texts import JobText
 
 SECTION = "Jobs"
 NAMES = {
@@ -103,7 +103,7 @@ class JobWords(Parameters, frozen=True):
             duration=self.duration,
             start_date=us_date("start_date", self.start_date),
             skills=listed(self.skills),
-            required_test=self.test,
+            required_test=UNSET if self.test is None else self.test,
             applicants=self.contractor_type,
         )
 
