@@ -14,13 +14,15 @@ from litestar.types import ExceptionHandlersMap
 
 from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
+from hiringhall.marketplace.profiles.pictures import LARGEST as LARGEST_PICTURE
 from hiringhall.notices import NoticeRoom
 from hiringhall.web import headers, statics
 from hiringhall.web.answer import TITLES, answer, error_page
-from hiringhall.web.forms import LARGEST_PICTURE, Form, read_form
+from hiringhall.web.forms import Form, read_form
 from hiringhall.web.page import Page
 from hiringhall.web.pages import (
     account,
+    agents,
     appearance,
     companies,
     consent,
@@ -31,13 +33,18 @@ from hiringhall.web.pages import (
     find_work,
     front,
     grants,
+    groups,
     job,
     job_forms,
     job_list,
     operator,
     password,
+    pictures,
+    profile,
     profile_page,
-    public,
+    profile_pictures,
+    profile_records,
+    profile_skills,
     reference,
     searches,
     teams,
@@ -71,8 +78,14 @@ def all_pages() -> list[Page]:
         job_forms,
         developers,
         operator,
+        agents,
+        profile,
+        profile_skills,
+        profile_records,
+        profile_pictures,
+        groups,
         profile_page,
-        public,
+        pictures,
         reference,
     )
     return [page for family in families for page in family.pages.all]

@@ -9,11 +9,11 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions.http_exceptions import ClientException
 
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, Refused
+from hiringhall.marketplace.profiles.pictures import LARGEST as LARGEST_PICTURE
 
 Value = TypeVar("Value")
 
 MOST_FIELDS = 500
-LARGEST_PICTURE = 6 * 2**20  # bytes
 GENERAL = ""
 """The name under which a form keeps what is wrong with no field in particular."""
 

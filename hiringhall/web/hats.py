@@ -13,13 +13,17 @@ from hiringhall.marketplace.actor import Actor
 
 @dataclass(frozen=True)
 class Hat:
-    """One hat; `company_id` is None for the person themselves. `posts_jobs`: in a team of the company at least."""
+    """One hat; `company_id` is None for the person themselves.
+
+    `posts_jobs` in a team of the company at least; `staffs`: looks after the agency's freelancers.
+    """
 
     name: str
     plain: str
     company_id: int | None = None
     kind: CompanyKind | None = None
     posts_jobs: bool = False
+    staffs: bool = False
 
     @property
     def value(self) -> str:
@@ -39,6 +43,7 @@ def hats_of(session: Session, person: User) -> list[Hat]:
             view.company.id,
             view.company.kind,
             posts_jobs=rights.may_anywhere(Act.MANAGE_JOBS, view.company.id),
+            staffs=view.company.kind is CompanyKind.AGENCY and rights.may_anywhere(Act.MANAGE_AGENTS, view.company.id),
         )
         for view in reachable_companies(session, actor)
     ]

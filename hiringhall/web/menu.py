@@ -30,9 +30,11 @@ def menu(person: User | None, hat: Hat | None, path: str, searches: int = 0) -> 
     lines += _finding(hat)
     if hat.company_id is not None:
         word = "Agency" if hat.kind is CompanyKind.AGENCY else "Company"
+        if hat.staffs:
+            lines.append(("Freelancers", f"/companies/{hat.company_id}/freelancers", "users"))
         lines.append((f"{word} and teams", f"/companies/{hat.company_id}", "sitemap"))
     elif person.is_freelancer:
-        lines.append(("My profile", f"/freelancers/{person.key}", "user"))
+        lines.append(("My profile", "/profile", "user"))
     lines.append(("Settings", "/account", "settings"))
     lines += [
         ("Developers", "", ""),
@@ -45,6 +47,7 @@ def menu(person: User | None, hat: Hat | None, path: str, searches: int = 0) -> 
             ("Overview", "/operator", "eye"),
             ("People", "/operator/people", "users"),
             ("Companies", "/operator/companies", "building-community"),
+            ("Groups", "/operator/groups", "friends"),
             ("Key review", "/operator/keys", "shield-check"),
         ]
     place = _place(path, hat)

@@ -30,6 +30,8 @@ LEVELS = {
     SkillLevel.FAMILIAR: "Familiar",
 }
 
+SELECTABLE_LEVELS = [(level.value, name) for level, name in LEVELS.items()]
+
 ENGLISH = {5: "Fluent", 4: "Very good", 3: "Good", 2: "Fair", 1: "Basic"}
 LANGUAGE = {4: "Native", 3: "Fluent", 2: "Conversational", 1: "Basic"}
 

@@ -36,6 +36,14 @@ def day(text: str) -> date:
         raise ValueError("write a day as year-month-day, such as 2027-06-15.") from None
 
 
+def month(text: str) -> date:
+    """Read a month as browsers send it, as its first day. Raises ValueError saying what would be accepted."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise ValueError("write a month as year-month, such as 2021-06.") from None
+
+
 def choice(among: type[Chosen]) -> Callable[[str], Chosen]:
     """Return a reader of the values of an enumeration, which raises ValueError for any other."""
 

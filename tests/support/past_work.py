@@ -54,6 +54,7 @@ def add_contract(
                     by=side,
                     scores=[score // 100] * 6,
                     score=score,
+                    comment=f"What the {side} says.",
                     given_at=clock.midnight(ended or started),
                     shown_at=clock.midnight(shown),
                 )

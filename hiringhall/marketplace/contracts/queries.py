@@ -20,9 +20,9 @@ from hiringhall.storage.hot import HotRead, among
 
 
 class ShownFeedback(Struct, frozen=True, kw_only=True):
-    """What one side said of the other; `score` in hundredths, `scores` 1 to 5 in the order of the reference.
+    """What one side said of the other; `score` in hundredths, `scores` 1 to 5 in the order of SCORES.
 
-    That order is skills, quality, availability, deadlines, communication, cooperation. `shown_at` in seconds.
+    `shown_at` is in seconds.
     """
 
     score: int

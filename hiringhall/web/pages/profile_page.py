@@ -1,10 +1,12 @@
 """The page of a freelancer, as clients see it, and the larger view of each piece of work."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from hiringhall import clock
 from hiringhall.marketplace.catalog.skills import skill
+from hiringhall.marketplace.contracts.queries import WorkRecord
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.profiles.models import Access
 from hiringhall.marketplace.profiles.queries import FullProfile, readable_profile
@@ -22,7 +24,12 @@ SUMMARY = 200  # characters of an overview in a link preview
 def show_profile(visit: Visit) -> Answer:
     """Show the profile of a freelancer to those who may read it."""
     shown = _readable(visit)
-    return visit.show("profile/page.html", **_facts(visit, shown))
+    return page_of(visit, shown, works=shown.work)
+
+
+def page_of(visit: Visit, shown: FullProfile, *, works: Sequence[WorkRecord], is_preview: bool = False) -> Answer:
+    """Answer with the page of a profile that the visitor may read."""
+    return visit.show("profile/page.html", works=works, is_preview=is_preview, **_facts(visit, shown))
 
 
 @pages.get("/freelancers/{key:str}/portfolio/{item:str}", who=Who.ANYONE)
