@@ -157,8 +157,8 @@ class Writer:
 
     def remove(self, ids: Iterable[int]) -> None:
         """Remove documents."""
-        for reference in ids:
-            self._writer.delete_documents_by_term(ID, reference)
+        # Not by term: the library takes a number for a signed one there and removes nothing.
+        self._writer.delete_documents_by_query(Query.term_set_query(self._schema, ID, list(ids)))
 
     def add(self, documents: Iterable[dict[str, Any]]) -> int:
         """Add documents; return how many."""
