@@ -42,7 +42,7 @@ class Stage:
             return post_job(session, self.client, self.team, JobType.HOURLY, draft(title, visibility))
 
     def save(self, query: str = "q=museum", subject: Subject = Subject.JOBS, **values: Any) -> SavedSearch:
-        facts = {"name": f"Search for {query}", "by_mail": True} | values
+        facts: dict[str, Any] = {"name": f"Search for {query}", "by_mail": True} | values
         with self.market.act() as session:
             return save_search(session, self.seeker, subject, query, **facts)
 
