@@ -22,7 +22,7 @@ def tests() -> tuple[QualificationTest, ...]:
     return read_rows("tests", QualificationTest)
 
 
-def test(name: str, field: str = "required_test") -> QualificationTest:
+def test(name: str, field: str) -> QualificationTest:
     """Return the test with this id or name. Raises InvalidInput for `field` with close matches."""
     for entry in tests():
         if fold(name) in (entry.id, fold(entry.name)):
