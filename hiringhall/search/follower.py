@@ -35,6 +35,7 @@ class Follower:
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
         self._failures = 0
+        self.is_writer = False
         database.after_commit(self._committed)
 
     def open(self) -> None:
@@ -57,12 +58,13 @@ class Follower:
     def _work(self) -> None:
         while not self._closed.is_set():
             try:
-                with self._folder.locked("writer") as is_writer:
-                    if is_writer:
+                with self._folder.locked("writer") as self.is_writer:
+                    if self.is_writer:
                         self._write()
             except BaseException:  # also panics of the library, which are no Exceptions; the log waits in the database
                 self._failures += 1
                 log.exception("search index cannot follow")
+            self.is_writer = False
             self._closed.wait(LOOK_EVERY)
 
     def _write(self) -> None:

@@ -28,7 +28,7 @@ def asked_people(query: PersonQuery) -> Asked:
     filters: list[tuple[PersonFacet | None, Query]] = []
     for facet, kind, values in (
         (PersonFacet.CATEGORY, "category", query.categories),
-        (None, "subcategory", query.subcategories),
+        (PersonFacet.SUBCATEGORY, "subcategory", query.subcategories),
         (None, "group", query.groups),
         (None, "test", query.tests),
         (None, "top-10", query.top_10),
@@ -55,6 +55,8 @@ def asked_people(query: PersonQuery) -> Asked:
             filters.append((None, plain_numbers(PEOPLE, column, numbers)))
     if query.worked_from is not None:
         filters.append((None, between(PEOPLE, down("last_worked"), *range_down(query.worked_from, None))))
+    if query.joined_from is not None or query.joined_to is not None:
+        filters.append((None, between(PEOPLE, down("joined"), *range_down(query.joined_from, query.joined_to))))
     if query.is_ready is not None:
         filters.append((None, _readiness(is_ready=query.is_ready)))
     texts = expressions(PEOPLE, query.text, query.title, query.skills, live=query.live)

@@ -15,6 +15,7 @@ from litestar.types import ExceptionHandlersMap
 from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
 from hiringhall.marketplace.profiles.pictures import LARGEST as LARGEST_PICTURE
+from hiringhall.notices import NoticeRoom
 from hiringhall.web import headers, statics
 from hiringhall.web.answer import TITLES, answer, error_page
 from hiringhall.web.forms import Form, read_form
@@ -91,18 +92,18 @@ def all_pages() -> list[Page]:
 
 
 def create_web(hall: Hall) -> Litestar:
-    """Return the web application of an open hall; as long as it runs it delivers mail and keeps the search fresh."""
-    mailroom = Mailroom(hall)
+    """Return the web application of an open hall; as long as it runs it works in the background too."""
+    workers = Mailroom(hall), hall.search, NoticeRoom(hall)
 
     @asynccontextmanager
     async def work(_app: Litestar) -> AsyncIterator[None]:
-        mailroom.open()
-        hall.search.open()
+        for worker in workers:
+            worker.open()
         try:
             yield
         finally:
-            await sync_to_thread(mailroom.close)
-            await sync_to_thread(hall.search.close)
+            for worker in workers:
+                await sync_to_thread(worker.close)
 
     return Litestar(
         [statics.serve_static, *_routes(hall, all_pages())],

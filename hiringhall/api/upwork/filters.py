@@ -21,15 +21,15 @@ _FORMS = "20, 20,30, [20 TO 40], [20 TO *], 20-40, 20- or -40"
 _NUMBERS = Meta(description=f"{_FORMS}; None for none.")
 _COUNTS = Meta(description=f"{_FORMS}.")
 
-_TYPES = {"hourly": JobType.HOURLY, "fixed-price": JobType.FIXED_PRICE, "fixed": JobType.FIXED_PRICE}
+TYPES = {"hourly": JobType.HOURLY, "fixed-price": JobType.FIXED_PRICE, "fixed": JobType.FIXED_PRICE}
 _DURATIONS = {member.value: member for member in Duration}
 _WORKLOADS = {
     "as_needed": Workload.AS_NEEDED,
     "part_time": Workload.PART_TIME,
     "full_time": Workload.FULL_TIME,
 }
-_STATES = {"open": JobState.OPEN, "completed": JobState.FILLED, "cancelled": JobState.CANCELLED}
-_KINDS = {"agency": Kind.AGENCY, "independent": Kind.INDEPENDENT}
+STATES = {"open": JobState.OPEN, "completed": JobState.FILLED, "cancelled": JobState.CANCELLED}
+KINDS = {"agency": Kind.AGENCY, "independent": Kind.INDEPENDENT}
 _ACCESS = {"auth": Access.SIGNED_IN, "public": Access.PUBLIC}
 _ENGLISH = {str(level): level for level in range(6)}
 _SORTS = {
@@ -83,13 +83,13 @@ class JobSearch(_Search, frozen=True, kw_only=True):
             skills=self.skills or "",
             categories=categories,
             subcategories=subcategories,
-            types=choices("job_type", self.job_type, _TYPES),
+            types=choices("job_type", self.job_type, TYPES),
             durations=choices("duration", self.duration, _DURATIONS),
             workloads=choices("workload", self.workload, _WORKLOADS),
             client_feedback=numbers("client_feedback", self.client_feedback, SCORE),
             client_hires=numbers("client_hires", self.client_hires, COUNT),
             budget=numbers("budget", self.budget, MONEY),
-            states=choices("job_status", self.job_status, _STATES),
+            states=choices("job_status", self.job_status, STATES),
             posted_from=self._posted_from(),
         )
 
@@ -143,9 +143,9 @@ class FreelancerSearch(_Search, frozen=True, kw_only=True):
             categories=categories,
             subcategories=subcategories,
             groups=several("groups", self.groups.lower()) if self.groups else (),
-            tests=named("tests", self.tests, _test),
-            top_10=named("tests_top_10", self.tests_top_10, _test),
-            top_30=named("tests_top_30", self.tests_top_30, _test),
+            tests=named("tests", self.tests, test_number),
+            top_10=named("tests_top_10", self.tests_top_10, test_number),
+            top_30=named("tests_top_30", self.tests_top_30, test_number),
             regions=named("region", self.region, _region),
             feedback=numbers("feedback", self.feedback, SCORE),
             rate=numbers("rate", self.rate, MONEY),
@@ -155,33 +155,34 @@ class FreelancerSearch(_Search, frozen=True, kw_only=True):
             worked_from=_day(self.last_activity),
             english=choices("english_skill", self.english_skill, _ENGLISH),
             is_ready=None if ready is None else ready is Flag.YES,
-            kinds=choices("profile_type", self.profile_type, _KINDS),
+            kinds=choices("profile_type", self.profile_type, KINDS),
             access=choices("profile_access", self.profile_access, _ACCESS),
         )
 
 
-def places(category2: str | None, subcategory2: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def places(
+    category: str | None, subcategory: str | None, names: tuple[str, str] = ("category2", "subcategory2")
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the category or the subcategory that the two titles mean, each as a tuple that may be empty.
 
     Callers name the two on different levels, see `catalog.place`. Raises InvalidInput naming the parameter.
     """
-    if category2 is not None and subcategory2 is not None:
-        within, below = catalog.place(
-            category2, subcategory2, category_field="category2", subcategory_field="subcategory2"
-        )
-        if catalog.locate(category2) == catalog.locate(subcategory2) == (within, None):
+    if category is not None and subcategory is not None:
+        within, below = catalog.place(category, subcategory, category_field=names[0], subcategory_field=names[1])
+        if catalog.locate(category) == catalog.locate(subcategory) == (within, None):
             return (within.id,), ()
         return (), (below.id,)
-    if category2 is not None:
-        found = catalog.locate(category2, "category2")
-    elif subcategory2 is not None:
-        found = catalog.locate(subcategory2, "subcategory2")
+    if category is not None:
+        found = catalog.locate(category, names[0])
+    elif subcategory is not None:
+        found = catalog.locate(subcategory, names[1])
     else:
         return (), ()
     return ((found[0].id,), ()) if found[1] is None else ((), (found[1].id,))
 
 
-def _test(name: str, field: str) -> str:
+def test_number(name: str, field: str) -> str:
+    """Return the number of a test by number or name. Raises InvalidInput for `field`."""
     return catalog.test(name, field).id
 
 

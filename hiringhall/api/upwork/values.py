@@ -55,6 +55,27 @@ def numbers(name: str, written: str | None, measure: Measure) -> Numbers:
     return tuple(_interval(name, part, measure) for part in several(name, written))
 
 
+def at_least(name: str, written: str | None, measure: Measure) -> Numbers:
+    """Read the least number wanted, as the first version of the search has it. Raises InvalidInput."""
+    return between((name, written), (name, None), measure)
+
+
+def between(least: tuple[str, str | None], most: tuple[str, str | None], measure: Measure) -> Numbers:
+    """Read the ends of a range from two filters, each a name with what is written; both ends are included.
+
+    Raises InvalidInput naming the filter that is no number, or the second when it is below the first.
+    """
+    for name, written in (least, most):
+        if written is not None and not _SINGLE(written):
+            raise InvalidInput(name, f"{written!r} is no number.")
+    low, high = _end(*least, measure), _end(*most, measure)
+    if low is None and high is None:
+        return ()
+    if low is not None and high is not None and low > high:
+        raise InvalidInput(most[0], f"write no less than {least[0]}.")
+    return (Interval(low, high),)
+
+
 def several(name: str, written: str) -> tuple[str, ...]:
     """Split a list at its commas. Raises InvalidInput naming the filter when a place is empty or the list too long."""
     parts = tuple(part.strip() for part in written.split(","))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from litestar import Response
+from msgspec.structs import replace
 
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.profiles.cards import profile_cards
@@ -21,6 +22,9 @@ from hiringhall.web.page import Pages
 from hiringhall.web.visit import Visit
 
 pages = Pages()
+
+PLACES = (PersonFacet.CATEGORY, PersonFacet.SUBCATEGORY)
+FACETS = tuple(facet for facet in PersonFacet if facet not in PLACES)
 
 Counts = Mapping[PersonFacet, list[Bucket]]
 
@@ -50,7 +54,11 @@ def _found(visit: Visit, asked: PersonAddress) -> tuple[Results, list[PersonLine
             offset=(asked.page - 1) * PAGE_SIZE,
             count=PAGE_SIZE,
         )
-        counts = search.person_facets(session, actor, asked.query, tuple(PersonFacet))
+        # A category and its subcategories are one filter, which is left aside to count both.
+        anywhere = replace(asked.query, categories=(), subcategories=())
+        counts = search.person_facets(session, actor, asked.query, FACETS) | search.person_facets(
+            session, actor, anywhere, PLACES
+        )
         cards = profile_cards(session, [person.id for person in found.rows])
     return Results(asked, found.total), person_lines(found.rows, cards, Marker(asked.text)), counts
 
@@ -61,7 +69,7 @@ def _filters(asked: PersonAddress, counts: Counts) -> Filters:
 
     return Filters(
         (
-            Group("category", "Category", categories(asked, buckets(PersonFacet.CATEGORY))),
+            Group("category", "Category", categories(asked, [bucket for place in PLACES for bucket in buckets(place)])),
             Group("rate", "Hourly rate", ranges(asked, "rate", buckets(PersonFacet.RATE))),
             Group("success", "Job success", any_or(asked, "success", labels.SUCCESS), single=True),
             Group("feedback", "Feedback", any_or(asked, "feedback", labels.FEEDBACK), single=True),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from litestar import Response
+from msgspec.structs import replace
 
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs.queries import job_cards
@@ -22,6 +23,9 @@ from hiringhall.web.page import Pages
 from hiringhall.web.visit import Visit
 
 pages = Pages()
+
+PLACES = (JobFacet.CATEGORY, JobFacet.SUBCATEGORY)
+FACETS = tuple(facet for facet in JobFacet if facet not in PLACES)
 
 Counts = Mapping[JobFacet, list[Bucket]]
 
@@ -51,7 +55,11 @@ def _found(visit: Visit, asked: JobAddress) -> tuple[Results, list[JobLine], Cou
             offset=(asked.page - 1) * PAGE_SIZE,
             count=PAGE_SIZE,
         )
-        counts = search.job_facets(session, actor, asked.query, tuple(JobFacet))
+        # A category and its subcategories are one filter, which is left aside to count both.
+        anywhere = replace(asked.query, categories=(), subcategories=())
+        counts = search.job_facets(session, actor, asked.query, FACETS) | search.job_facets(
+            session, actor, anywhere, PLACES
+        )
         cards = job_cards(session, [job.id for job in found.rows])
     return Results(asked, found.total), job_lines(found.rows, cards, Marker(asked.text)), counts
 
@@ -62,7 +70,7 @@ def _filters(asked: JobAddress, counts: Counts) -> Filters:
 
     return Filters(
         (
-            Group("category", "Category", categories(asked, buckets(JobFacet.CATEGORY))),
+            Group("category", "Category", categories(asked, [bucket for place in PLACES for bucket in buckets(place)])),
             Group("type", "Kind of pay", listed(asked, "type", job_words.TYPES, buckets(JobFacet.TYPE))),
             Group("budget", "Budget", ranges(asked, "budget", buckets(JobFacet.BUDGET))),
             Group("rate", "Hourly rate", ranges(asked, "rate", buckets(JobFacet.RATE))),

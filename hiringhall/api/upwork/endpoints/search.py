@@ -65,7 +65,7 @@ def search_freelancers(call: Call, params: FreelancerSearch) -> FreelancersFound
     page = read_page(params.paging, name="paging")
     query = params.query()
     for slug in query.groups:
-        _require_group(call, slug)
+        require_group(call, "groups", slug)
     found = call.hall.search.people(call.session, call.actor, query, offset=page.offset, count=page.count)
     figures = {row.id: row for row in found.rows}
     paging = PagingView.of(page, found.total)
@@ -107,8 +107,9 @@ def search_jobs(call: Call, params: JobSearch) -> JobsFound:
     return JobsFound([JobHit.of(call, card, figures[card.id]) for card in cards], PagingView.of(page, found.total))
 
 
-def _require_group(call: Call, slug: str) -> None:
+def require_group(call: Call, name: str, slug: str) -> None:
+    """Raise InvalidInput for the parameter `name` unless there is such a group."""
     try:
         get_group(call.session, slug)
     except NotFound:
-        raise InvalidInput("groups", f"there is no group {slug!r}.") from None
+        raise InvalidInput(name, f"there is no group {slug!r}.") from None

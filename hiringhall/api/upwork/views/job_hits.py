@@ -55,7 +55,7 @@ class JobHit(Struct, frozen=True, kw_only=True):
             skills=job.skills,
             job_type=TYPES[job.type],
             budget=_number(job.budget),
-            duration=engagement_weeks(job.duration, job.workload) or None,
+            duration=engagement_weeks(job) or None,
             workload=None if job.workload is None else WORKLOADS[job.workload],
             job_status=STATES[job.state],
             date_created=_date_created(job.created_at),

@@ -264,7 +264,7 @@ def _facts(job: JobCard, client: ClientHead, figures: ClientFigures) -> dict[str
         "op_engagement": "" if job.workload is None else ENGAGEMENTS[job.workload],
         "hours_per_week": a_week,
         "op_pref_hours_per_week": a_week,
-        "engagement_weeks": engagement_weeks(job.duration, job.workload) if hourly else "",
+        "engagement_weeks": engagement_weeks(job) if hourly else "",
         "op_est_duration": "" if job.duration is None else str(-(-job.duration // _WEEK)),
         "op_contractor_tier": text(job.tier),
         "op_pref_test": job.required_test or "0",

@@ -3,9 +3,9 @@
 from functools import lru_cache
 
 from hiringhall.marketplace import catalog
+from hiringhall.marketplace.jobs.durations import Duration, duration_of
 from hiringhall.marketplace.jobs.models import JobState, JobType, Visibility, Workload
-from hiringhall.search.durations import duration
-from hiringhall.search.queries import Duration
+from hiringhall.marketplace.jobs.queries import JobCard
 
 TYPES = {JobType.HOURLY: "Hourly", JobType.FIXED_PRICE: "Fixed"}
 STATES = {JobState.OPEN: "Open", JobState.FILLED: "Completed", JobState.CANCELLED: "Cancelled"}
@@ -40,6 +40,7 @@ def titles(category: str, subcategory: str) -> tuple[str, str]:
     return catalog.category(category).title, catalog.topic(subcategory).title
 
 
-def engagement_weeks(hours: int | None, workload: Workload | None) -> str:
-    """Return how long so many hours of work last, "" where it is not known."""
-    return "" if hours is None else LENGTHS[duration(hours, workload)]
+def engagement_weeks(job: JobCard) -> str:
+    """Return how long the work takes, "" where nothing says so."""
+    band = duration_of(job.type, job.duration, job.workload, job.start_date, job.end_date)
+    return "" if band is None else LENGTHS[band]
