@@ -11,12 +11,45 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Company, Membership, Team, User
 from hiringhall.marketplace.changes import Change
+from hiringhall.marketplace.contracts.models import Contract, Feedback, WorkWeek
 from hiringhall.marketplace.jobs.models import Job
+from hiringhall.marketplace.profiles.models import (
+    Certification,
+    Education,
+    Employment,
+    Group,
+    GroupMember,
+    PortfolioItem,
+    Profile,
+    ProfileSkill,
+    ProfileTest,
+)
 from hiringhall.storage.tables import Base
 
 DAY = 86_400
 VIA = "demo"
-WRITTEN_IN_ORDER: tuple[type[Base], ...] = (User, Team, Company, Membership, ApiKey, AccessToken, Job, Change)
+WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
+    User,
+    Team,
+    Company,
+    Membership,
+    ApiKey,
+    AccessToken,
+    Profile,
+    ProfileSkill,
+    ProfileTest,
+    Education,
+    Employment,
+    Certification,
+    PortfolioItem,
+    Group,
+    GroupMember,
+    Job,
+    Contract,
+    WorkWeek,
+    Feedback,
+    Change,
+)
 
 
 class Draft:

@@ -52,6 +52,11 @@ def month(day: date) -> str:
     return f"{day:%B %Y}"
 
 
+def short_month(day: date) -> str:
+    """Return the month of a day where there is little room, such as Jun 2027."""
+    return f"{day:%b %Y}"
+
+
 def earned(cents: int) -> str:
     """Return a bracket of earnings, such as 10k+ USD, or nothing where there are none."""
     bracket = earned_bracket(cents)

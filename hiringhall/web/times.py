@@ -25,8 +25,8 @@ def day(at: int, zone: ZoneInfo) -> Markup:
 
 
 def month(at: int, zone: ZoneInfo) -> Markup:
-    """Return seconds since the epoch as a month in `zone`."""
-    return _time(at, zone, f"{datetime.fromtimestamp(at, zone):%B %Y}")
+    """Return seconds since the epoch as a month in `zone`, in few letters."""
+    return _time(at, zone, f"{datetime.fromtimestamp(at, zone):%b %Y}")
 
 
 def ago(at: int, zone: ZoneInfo) -> Markup:

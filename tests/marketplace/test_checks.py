@@ -9,6 +9,7 @@ from sqlalchemy import text
 from hiringhall.demo import fill_demo
 from hiringhall.marketplace.checks import ALL, SCHEMA, run_checks
 from hiringhall.storage import Database, migrations
+from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.sealing import Sealer
 from tests.support.halls import DatabaseKind
 from tests.support.postgres import PostgresCluster
@@ -83,11 +84,12 @@ def originals(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresCluste
         "sqlite": f"sqlite:///{tmp_path_factory.mktemp('checks')}/hall.db",
         "postgresql": postgres.create(),
     }
+    blobs = Blobs("", tmp_path_factory.mktemp("blobs"))
     for url in urls.values():
         database = Database(url)
         migrations.upgrade(database)
         with database.writing() as session:
-            fill_demo(session, Sealer("a key for tests"), seed=1)
+            fill_demo(session, Sealer("a key for tests"), blobs, seed=1)
         if database.is_sqlite:
             with database.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -16,7 +16,7 @@ from hiringhall.marketplace.jobs.queries import ListedJob, managed_listed_job
 from hiringhall.marketplace.jobs.texts import JobText, checked
 from hiringhall.web import job_form, job_words, links, skills, statics, values
 from hiringhall.web.access import Who
-from hiringhall.web.forms import Form
+from hiringhall.web.forms import GENERAL, Form
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.pages.job_list import job_key, managed_teams
 from hiringhall.web.visit import Visit
@@ -58,9 +58,7 @@ def post(visit: Visit) -> Answer:
     company, teams = _company(visit)
     job_type = form.read("type", values.choice(JobType)) or JobType.HOURLY
     text = job_form.read(form, job_type)
-    team = next((team for team in teams if str(team.id) == form.text("team")), None)
-    if team is None:
-        form.errors.setdefault("team", "choose the team that the job is for.")
+    team = _chosen_team(form, teams)
     if form.errors or team is None:
         return _post_form(visit, company, teams, form, 422)
     if form.text("do") == "preview":
@@ -72,6 +70,16 @@ def post(visit: Visit) -> Answer:
         form.refuse(refused, *job_form.FIELDS)
         return _post_form(visit, company, teams, form, 422)
     return visit.go(f"/companies/{company.id}/jobs", good=f"{job.title} is posted.")
+
+
+def _chosen_team(form: Form, teams: list[Team]) -> Team | None:
+    """Return the team that was chosen, None with the reason in the form when it is none of those offered."""
+    chosen = next((team for team in teams if str(team.id) == form.text("team")), None)
+    if chosen is None:
+        # With one team alone there is nothing to choose, and no field to stand beside.
+        field = "team" if len(teams) > 1 else GENERAL
+        form.errors.setdefault(field, "Choose a team of yours for the job.")
+    return chosen
 
 
 @pages.get("/jobs/{key:str}/edit")
@@ -103,9 +111,7 @@ def edit(visit: Visit) -> Answer:
     form = visit.form
     job, teams = _managed(visit)
     text = job_form.read(form, job.type, job)
-    team = next((team for team in teams if str(team.id) == form.text("team", str(job.team_id))), None)
-    if team is None:
-        form.errors.setdefault("team", "choose the team that the job is for.")
+    team = _chosen_team(form, teams)
     if form.errors or team is None:
         return _edit_form(visit, job, teams, form, 422)
     if form.text("do") == "preview":
