@@ -104,7 +104,7 @@ def test_what_cannot_be_read_in_an_address_is_left_out_with_a_hint(visitor: Visi
 
 @pytest.mark.parametrize(
     ("query", "at"),
-    [("museum)", 7), ('"booking', 1), ("(php OR", 6), ("title:", 1), ("a AND OR b", 7), ("x title:*", 9)],
+    [("museum)", 7), ('"booking', 1), ("(php OR", 6), ("title:", 1), ("a AND OR b", 3), ("x title:*", 9)],
 )
 @on_sqlite
 def test_a_broken_expression_is_told_beside_the_field_at_its_character(visitor: Visitor, query: str, at: int) -> None:
