@@ -81,7 +81,6 @@ def test_the_options_of_nested_commands_count_on_every_level(command: RunCommand
         (("serve", "--port", "70000"), {}, ("port", "the command line")),
         (("serve", "--workers", "0"), {}, ("workers",)),
         (("serve", "--tls-cert", "x.pem"), {}, ("tls_cert", "tls_key")),
-        (("demo", "--contracts", "5"), {}, ("no contracts yet",)),
     ],
 )
 def test_what_cannot_be_used_is_named(
