@@ -56,7 +56,7 @@ def test_shared_options_count_before_and_after_the_name(command: RunCommand, tmp
     before = command("--data", "one", "--json", "migrate")
     after = command("migrate", "--data", "one", "--json")
     later_wins = command("--data", "one", "migrate", "--data", "two", "--json")
-    assert [before.json["before"], after.json["before"], later_wins.json["before"]] == [None, "0001", None]
+    assert [before.json["before"], after.json["before"], later_wins.json["before"]] == [None, newest(), None]
     assert (tmp_path / "one" / "hall.db").exists()
     assert (tmp_path / "two" / "hall.db").exists()
     assert not (tmp_path / "data").exists()
