@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8080
 TESTS ?= tests
+SIZES ?= 10000,100000,1000000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 PYTHON_CLIENTS := $(patsubst tests/clients/python/%.txt,.cache/clients/python-%/stamp,$(wildcard tests/clients/python/*.txt))
@@ -16,7 +17,7 @@ TEMPLATES := $(wildcard hiringhall/web/templates)
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .PHONY: run
 run: export HIRINGHALL_APPROVE_KEYS = true
@@ -46,6 +47,10 @@ format: .venv/dev.stamp ## Rewrite the code in the house style
 .PHONY: bench
 bench: .venv/dev.stamp ## Measure a served demo hall
 	$(BIN)/python -m benchmarks
+
+.PHONY: bench-search
+bench-search: .venv/dev.stamp ## Measure the search over a million jobs (SIZES=10000,100000)
+	$(BIN)/python -m benchmarks.search $(SIZES)
 
 .PHONY: lock
 lock: .venv/dev.stamp ## Write requirements/ anew from pyproject.toml, with the newest releases

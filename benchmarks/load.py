@@ -34,7 +34,7 @@ def fetch(port: int, request: bytes) -> bytes:
     """Send one request and return the body of the answer."""
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(request)
-        return _read(connection)
+        return read_answer(connection)
 
 
 def _send(port: int, requests: Sequence[bytes]) -> None:
@@ -42,10 +42,11 @@ def _send(port: int, requests: Sequence[bytes]) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for request in requests:
             connection.sendall(request)
-            _read(connection)
+            read_answer(connection)
 
 
-def _read(connection: socket.socket) -> bytes:
+def read_answer(connection: socket.socket) -> bytes:
+    """Read one answer and return its body. Raises RuntimeError unless it is a 200."""
     data = connection.recv(65_536)
     while b"\r\n\r\n" not in data:
         data += connection.recv(65_536)

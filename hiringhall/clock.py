@@ -4,7 +4,7 @@ import calendar
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 _offset = 0
@@ -31,3 +31,8 @@ def shifted(seconds: int) -> Iterator[None]:
 def midnight(day: date | None) -> int | None:
     """Return when a day begins in UTC, in seconds since the epoch."""
     return None if day is None else calendar.timegm(day.timetuple())
+
+
+def day(at: int) -> date:
+    """Return the day of a time in seconds, UTC."""
+    return datetime.fromtimestamp(at, UTC).date()

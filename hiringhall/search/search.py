@@ -1,11 +1,20 @@
 """The search of one hall as doors and commands use it."""
 
+import time
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.errors import InvalidState
 from hiringhall.marketplace.pages import Slice
+from hiringhall.marketplace.searches.models import Subject
+from hiringhall.search import log
+from hiringhall.search.finding import Sight, count_facets
+from hiringhall.search.follower import Follower
+from hiringhall.search.index import Folder, NoIndexError, Reader, View
+from hiringhall.search.job_search import asked_jobs, find_jobs
+from hiringhall.search.person_search import asked_people, find_people
 from hiringhall.search.queries import (
     Bucket,
     FoundJob,
@@ -19,24 +28,48 @@ from hiringhall.search.queries import (
 )
 from hiringhall.storage import Database
 
+WAIT = 1.0  # seconds that a search waits for an index that is being built
+
+
+class NotReady(InvalidState):
+    """The index is being built for the first time."""
+
+    def __init__(self) -> None:
+        super().__init__("search", "being prepared", "used")
+
+    def __str__(self) -> str:
+        return "The search is being prepared; try again in a moment."
+
 
 class Search:
     """Finds what `actor`, or a visitor where it is None, may see; nothing else shows, not in totals or facets either.
 
     Every method takes the session of the request: what the log says beyond the index is taken into account, so that
-    what was hidden a moment ago is not found. All raise InvalidInput, naming the field and the character, for an
-    expression that cannot be read.
+    what was hidden a moment ago is not found. All raise NotReady while there is no index yet and InvalidInput, naming
+    the field and the character, for an expression that cannot be read.
     """
 
     def __init__(self, database: Database, folder: Path) -> None:
-        self._database = database
-        self._folder = folder
+        self._folder = Folder(folder)
+        self._follower = Follower(database, self._folder)
+        self._readers = {subject: Reader(self._folder, subject) for subject in Subject}
 
     def open(self) -> None:
         """Start following the change log in the background, for as long as this process serves."""
+        self._follower.open()
 
     def close(self) -> None:
         """Stop following."""
+        self._follower.close()
+
+    @property
+    def is_writer(self) -> bool:
+        """Whether it is this process of the node that follows the log."""
+        return self._follower.is_writer
+
+    def has_followed(self, session: Session, subject: Subject, position: int) -> bool:
+        """Tell whether every job or person that came to light below a position of the log can be found."""
+        return log.is_settled(session, subject, self._view(subject).note.position, position)
 
     def jobs(
         self,
@@ -50,7 +83,8 @@ class Search:
         count: int = 10,
     ) -> Slice[FoundJob]:
         """Return a slice of the jobs found; nothing beyond MOST_DEEP, though the total counts on."""
-        raise NotImplementedError
+        view, sight = self._look(session, actor, Subject.JOBS)
+        return find_jobs(view.searcher, query, sight, sort=sort, descending=descending, offset=offset, count=count)
 
     def people(
         self,
@@ -64,16 +98,34 @@ class Search:
         count: int = 10,
     ) -> Slice[FoundPerson]:
         """Return a slice of the freelancers found; nothing beyond MOST_DEEP, though the total counts on."""
-        raise NotImplementedError
+        view, sight = self._look(session, actor, Subject.PEOPLE)
+        return find_people(view.searcher, query, sight, sort=sort, descending=descending, offset=offset, count=count)
 
     def job_facets(
         self, session: Session, actor: Actor | None, query: JobQuery, facets: tuple[JobFacet, ...]
     ) -> dict[JobFacet, list[Bucket]]:
         """Count the jobs found by each facet, its own filter left aside; the fullest values first."""
-        raise NotImplementedError
+        view, sight = self._look(session, actor, Subject.JOBS)
+        return count_facets(view.searcher, asked_jobs(query), sight, facets)
 
     def person_facets(
         self, session: Session, actor: Actor | None, query: PersonQuery, facets: tuple[PersonFacet, ...]
     ) -> dict[PersonFacet, list[Bucket]]:
         """Count the freelancers found by each facet, its own filter left aside; the fullest values first."""
-        raise NotImplementedError
+        view, sight = self._look(session, actor, Subject.PEOPLE)
+        return count_facets(view.searcher, asked_people(query), sight, facets)
+
+    def _look(self, session: Session, actor: Actor | None, subject: Subject) -> tuple[View, Sight]:
+        view, is_visitor = self._view(subject), actor is None
+        return view, Sight(is_visitor, log.hidden(session, subject, view.note.position, to_visitors=is_visitor))
+
+    def _view(self, subject: Subject) -> View:
+        """Return the index as it is now; wait a moment for one that is being built. Raises NotReady."""
+        end = time.monotonic() + WAIT
+        while True:
+            try:
+                return self._readers[subject].view()
+            except NoIndexError:
+                if time.monotonic() > end:
+                    raise NotReady from None
+                time.sleep(0.01)

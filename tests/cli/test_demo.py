@@ -22,7 +22,8 @@ from hiringhall.marketplace.contracts.figures import client_figures, freelancer_
 from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility
-from hiringhall.marketplace.jobs.operations import JobText, post_job
+from hiringhall.marketplace.jobs.operations import post_job
+from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.marketplace.profiles.models import Profile
 from hiringhall.marketplace.profiles.pictures import FULL, variant
 from hiringhall.marketplace.profiles.pictures import PORTRAITS as PICTURES

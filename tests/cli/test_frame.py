@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from pysqlite3 import dbapi2 as sqlite
 
 from hiringhall.cli import hiringhall
+from hiringhall.storage.migrations import newest
 from tests.cli.conftest import Ran, RunCommand
 
 

@@ -16,7 +16,7 @@ from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.changes import Change
 from hiringhall.marketplace.jobs import operations
 from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
-from hiringhall.marketplace.jobs.operations import JobText
+from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.storage import Database
 from tests.support.installation import AccessToken, ApiKey, Installation
 

@@ -76,15 +76,15 @@ class Installation:
         settings = SETTINGS | {"data": str(self.data), "database": self.database} | self.settings
         return clean | {PREFIX + name.upper(): value for name, value in settings.items()}
 
-    def run(self, *arguments: str) -> str:
-        """Run a `hiringhall` command and return what it printed."""
+    def run(self, *arguments: str, patience: int = PATIENCE) -> str:
+        """Run a `hiringhall` command, which may take `patience` seconds, and return what it printed."""
         done = subprocess.run(
             [PROGRAM, *arguments],
             env=self.environ(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
         if done.returncode:

@@ -14,6 +14,7 @@ from hiringhall.marketplace.accounts.oversight import require_operator
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import Conflict, InvalidInput, NotFound
+from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.profiles.models import Access, Group, GroupMember, Profile
 from hiringhall.marketplace.profiles.ownership import own_profile
 
@@ -61,6 +62,28 @@ def get_group(session: Session, slug: str) -> Group:
     if group is None:
         raise NotFound("group")
     return group
+
+
+def group_members(
+    session: Session, actor: Actor | None, group_id: int, *, offset: int = 0, count: int = 50
+) -> Slice[User]:
+    """Return the active freelancers of a group by name, as far as `actor`, None for a visitor, may find their profiles.
+
+    Private profiles are in nobody's list but their owner's.
+    """
+    access = func.coalesce(Profile.access, Access.PUBLIC.value)
+    seen = access == Access.PUBLIC.value
+    if actor is not None:
+        seen = (access != Access.PRIVATE.value) | (User.id == actor.user_id)
+    members = (
+        select(User)
+        .join(GroupMember, GroupMember.user_id == User.id)
+        .outerjoin(Profile, Profile.user_id == User.id)
+        .where(GroupMember.group_id == group_id, User.status == UserStatus.ACTIVE, User.is_freelancer, seen)
+    )
+    total = session.scalar(select(func.count()).select_from(members.subquery())) or 0
+    rows = session.scalars(members.order_by(User.last_name, User.first_name, User.id).offset(offset).limit(count))
+    return Slice(rows.all(), total)
 
 
 def join_group(session: Session, actor: Actor, slug: str) -> None:

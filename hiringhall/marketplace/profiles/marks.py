@@ -25,7 +25,7 @@ def record_test(
     `score` is in hundredths (0 to 500), `percentile` 0 to 100. Operators only. Raises NotFound, InvalidInput.
     """
     require_operator(session, actor)
-    number = _number(test)
+    number = catalog.test(test, "test").id
     if not 0 <= score <= BEST_SCORE:
         raise InvalidInput("score", f"Enter 0 to {BEST_SCORE // 100}.")
     if not 0 <= percentile <= BEST_PERCENTILE:
@@ -53,13 +53,6 @@ def set_ready(session: Session, actor: Actor, user_id: int, *, is_ready: bool) -
     if before is not is_ready:
         old, new = {"is_ready": before}, {"is_ready": is_ready}
         record(session, actor, "profile.readiness-set", user_id, before=old, after=new)
-
-
-def _number(test: str) -> str:
-    try:
-        return catalog.test(test).id
-    except InvalidInput as refused:
-        raise InvalidInput("test", refused.why) from None
 
 
 def _marks(passed: ProfileTest) -> dict[str, int | str]:
