@@ -192,7 +192,7 @@ def country(text: str) -> tuple[str, str]:
 
 def skill(text: str) -> tuple[str, str]:
     """Read the slug of a skill, or its name as people type it."""
-    found = catalog.skill(text) if catalog.is_skill(text) else catalog.skill_named(text.strip())
+    found = catalog.skill_named(text.strip())
     return found.slug, found.slug
 
 
