@@ -154,6 +154,7 @@ def test_pages_follow_one_another_with_real_links(back: Back, visitor: Visitor) 
     assert links["Back"] == links["Page 1"] == f"/jobs?q={rare}&sort=newest"
     assert links["Next"] == links["Page 3"] == f"/jobs?q={rare}&sort=newest&page=3"
     assert page.xpath("//ol[@class='results']/@start") == ["21"]
+    assert visitor.get(f"/jobs?q={rare}&page=7").url.endswith(f"/jobs?q={rare}&page=3")
     assert visitor.get(f"/jobs?page={MOST_PAGES}").status_code == visitor.get("/jobs?page=99999999").status_code == 200
 
 

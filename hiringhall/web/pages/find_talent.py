@@ -39,6 +39,8 @@ def find_talent(visit: Visit) -> Response[bytes]:
         results, lines, counts = _found(visit, asked)
     except (InvalidInput, NotReady) as refused:
         return found_page(visit, TALENT, asked, _filters(asked, None), refused=refused)
+    if asked.page > results.pages > 0:
+        return visit.go(f"{TALENT.path}?{asked.with_page(results.pages)}")
     return found_page(visit, TALENT, asked, _filters(asked, counts), results=results, lines=lines)
 
 

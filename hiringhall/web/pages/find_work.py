@@ -40,6 +40,8 @@ def find_work(visit: Visit) -> Response[bytes]:
         results, lines, counts = _found(visit, asked)
     except (InvalidInput, NotReady) as refused:
         return found_page(visit, WORK, asked, _filters(asked, None), refused=refused)
+    if asked.page > results.pages > 0:
+        return visit.go(f"{WORK.path}?{asked.with_page(results.pages)}")
     return found_page(visit, WORK, asked, _filters(asked, counts), results=results, lines=lines)
 
 
