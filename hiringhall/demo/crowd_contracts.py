@@ -15,7 +15,7 @@ Poster = tuple[TeamRow, int]
 
 MEAN_WEEKS, MOST_WEEKS = 3, 26
 ENDED, REVIEWED = 0.85, {Side.CLIENT: 0.8, Side.FREELANCER: 0.7}
-CROWDED = 3
+CROWDED = 1.6
 """The higher, the more of the work goes to few."""
 WITHOUT_JOB_DAYS = 700
 

@@ -59,6 +59,7 @@ class Profiles:
         self._draft = draft
         self._trades = trades
         self._groups = list(groups.items())
+        self._names = {skill.slug: skill.name for skill in catalog.skills()}
         self._tests = [entry.id for entry in catalog.tests()]
 
     def add(self, user_id: int, at: int) -> int:
@@ -70,7 +71,7 @@ class Profiles:
         rate = min(max(int(random.lognormvariate(7.6, 0.6)) // 50 * 50, LOWEST_RATE), HIGHEST_RATE)
         facts = ProfileFacts(
             title=f"{specialty}{random.choice(ENDINGS)}"[:100],
-            overview=_overview(random, specialty, skills),
+            overview=_overview(random, specialty, [self._names[slug] for slug in skills]),
             rate=rate,
             english=random.choices(range(6), (10, 5, 10, 20, 30, 25))[0],
             languages=[(random.choice(LANGUAGES), random.randrange(1, 5))] if random.random() < WITH_RECORD else [],

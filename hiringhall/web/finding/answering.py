@@ -8,7 +8,7 @@ from litestar import Response
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.search.addresses import Address
 from hiringhall.search.expressions import parse
-from hiringhall.web import job_words
+from hiringhall.web import job_words, profile_words
 from hiringhall.web.finding import labels
 from hiringhall.web.finding.filters import Filters
 from hiringhall.web.finding.kinds import Finding
@@ -53,6 +53,7 @@ def found_page(
         trouble=trouble(refused, asked.text) if refused else None,
         words=labels,
         job_words=job_words,
+        profile_words=profile_words,
         suggested=suggested_name(finding.subject, asked),
     )
     if visit.request.headers.get("hx-request"):

@@ -1,8 +1,8 @@
 """The filters of a search as form controls with counts, and those that are chosen as chips to take away."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hiringhall.marketplace import catalog
@@ -64,28 +64,21 @@ def listed(
     address: Address, name: str, words: Mapping[Any, str], buckets: Sequence[Bucket] | None
 ) -> tuple[Option, ...]:
     """Return an option for each of a few known values, in the order of their `words`."""
-    counts = None if buckets is None else {bucket.value: bucket.count for bucket in buckets}
-    chosen = address.chosen(name)
-    return tuple(
-        Option(name, value, label, None if counts is None else counts.get(value, 0), value in chosen)
-        for value, label in words.items()
-    )
+    return tuple(_option(address, name, value, label, _counts(buckets)) for value, label in words.items())
 
 
-def fullest(address: Address, name: str, label: Label, buckets: Iterable[Bucket]) -> tuple[Option, ...]:
+def fullest(address: Address, name: str, label: Label, buckets: Sequence[Bucket] | None) -> tuple[Option, ...]:
     """Return options for the chosen values and those that most of what was found has."""
-    counts = {bucket.value: bucket.count for bucket in buckets}
-    chosen = address.chosen(name)
-    values = [*chosen, *(value for value in counts if value not in chosen)][: max(MOST_OPTIONS, len(chosen))]
-    return tuple(Option(name, value, label(value), counts.get(value, 0), value in chosen) for value in values)
+    counts, chosen = _counts(buckets), address.chosen(name)
+    values = [*chosen, *(value for value in counts or () if value not in chosen)][: max(MOST_OPTIONS, len(chosen))]
+    return tuple(_option(address, name, value, label(value), counts) for value in values)
 
 
-def ranges(address: Address, name: str, buckets: Iterable[Bucket]) -> tuple[Option, ...]:
+def ranges(address: Address, name: str, buckets: Sequence[Bucket] | None) -> tuple[Option, ...]:
     """Return options for the intervals that were counted, the lowest first, and for others that are chosen."""
-    counts = {in_dollars(bucket.value): bucket.count for bucket in buckets}
-    chosen = address.chosen(name)
-    values = [*(value for value in chosen if value not in counts), *sorted(counts, key=_low)]
-    return tuple(Option(name, value, amounts(value), counts.get(value, 0), value in chosen) for value in values)
+    counts = None if buckets is None else {in_dollars(bucket.value): bucket.count for bucket in buckets}
+    values = {*address.chosen(name), *(counts or ())}
+    return tuple(_option(address, name, value, amounts(value), counts) for value in sorted(values, key=_low))
 
 
 def any_or(address: Address, name: str, words: Mapping[str, str]) -> tuple[Option, ...]:
@@ -95,26 +88,21 @@ def any_or(address: Address, name: str, words: Mapping[str, str]) -> tuple[Optio
     return (Option(name, "", "Any", None, not chosen), *rest)
 
 
-def categories(address: Address, buckets: Iterable[Bucket]) -> tuple[Option, ...]:
+def categories(
+    address: Address, buckets: Sequence[Bucket] | None, below: Sequence[Bucket] | None
+) -> tuple[Option, ...]:
     """Return the categories, those that are chosen with their subcategories below."""
-    counts = {bucket.value: bucket.count for bucket in buckets}
-    chosen, narrowed = address.chosen("category"), address.chosen("subcategory")
-    return tuple(
-        Option(
-            "category",
-            entry.id,
-            entry.title,
-            counts.get(entry.id, 0),
-            entry.id in chosen,
-            tuple(
-                Option("subcategory", topic.id, topic.title, counts.get(topic.id, 0), topic.id in narrowed)
-                for topic in entry.topics
-            )
-            if entry.id in chosen or any(topic.id in narrowed for topic in entry.topics)
-            else (),
-        )
-        for entry in catalog.categories()
-    )
+    counts, counts_below = _counts(buckets), _counts(below)
+    opened = {*address.chosen("category")}
+    opened |= {catalog.category_of_topic(topic_id).id for topic_id in address.chosen("subcategory")}
+    made = []
+    for entry in catalog.categories():
+        option = _option(address, "category", entry.id, entry.title, counts)
+        if entry.id in opened:
+            topics = (_option(address, "subcategory", topic.id, topic.title, counts_below) for topic in entry.topics)
+            option = replace(option, below=tuple(topics))
+        made.append(option)
+    return tuple(made)
 
 
 def chips(subject: Subject, address: Address) -> tuple[Chip, ...]:
@@ -126,6 +114,15 @@ def chips(subject: Subject, address: Address) -> tuple[Chip, ...]:
             away += [("subcategory", topic.id) for topic in catalog.category(value).topics]
         made.append(Chip(wording(subject, name, value), address.without(*away)))
     return tuple(made)
+
+
+def _counts(buckets: Sequence[Bucket] | None) -> dict[str, int] | None:
+    return None if buckets is None else {bucket.value: bucket.count for bucket in buckets}
+
+
+def _option(address: Address, name: str, value: str, label: str, counts: Mapping[str, int] | None) -> Option:
+    count = None if counts is None else counts.get(value, 0)
+    return Option(name, value, label, count, value in address.chosen(name))
 
 
 def _low(value: str) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hiringhall.marketplace import catalog
-from hiringhall.marketplace.profiles.models import Availability
 from hiringhall.search.queries import Duration, Kind
+from hiringhall.web import profile_words
 
 Label = Callable[[str], str]
 """Returns the words for a value as it stands in an address."""
@@ -18,13 +18,7 @@ DURATIONS: Mapping[str, str] = {
     Duration.ONGOING: "More than 6 months",
 }
 KINDS: Mapping[str, str] = {Kind.INDEPENDENT: "Independent", Kind.AGENCY: "With an agency"}
-ENGLISH: Mapping[str, str] = {"5": "Fluent", "4": "Very good", "3": "Good", "2": "Fair", "1": "Basic"}
-AVAILABILITY: Mapping[str, str] = {
-    Availability.FULL_TIME: "Free more than 30 hours a week",
-    Availability.PART_TIME: "Free 10 to 30 hours a week",
-    Availability.AS_NEEDED: "Free less than 10 hours a week",
-    Availability.NONE: "Takes no new work now",
-}
+ENGLISH: Mapping[str, str] = {str(level): word for level, word in profile_words.ENGLISH.items()}
 SUCCESS: Mapping[str, str] = {"90": "90% and up", "80": "80% and up", "70": "70% and up"}
 FEEDBACK: Mapping[str, str] = {"5": "4.5 stars and up", "4": "4 stars and up", "3": "3 stars and up"}
 HOURS: Mapping[str, str] = {"1": "1 hour and more", "100": "100 hours and more", "1000": "1,000 hours and more"}

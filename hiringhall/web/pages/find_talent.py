@@ -37,7 +37,7 @@ def find_talent(visit: Visit) -> Response[bytes]:
         check(visit, asked)
         results, lines, counts = _found(visit, asked)
     except InvalidInput as refused:
-        return found_page(visit, TALENT, asked, _filters(asked, {}), refused=refused)
+        return found_page(visit, TALENT, asked, _filters(asked, None), refused=refused)
     return found_page(visit, TALENT, asked, _filters(asked, counts), results=results, lines=lines)
 
 
@@ -63,13 +63,17 @@ def _found(visit: Visit, asked: PersonAddress) -> tuple[Results, list[PersonLine
     return Results(asked, found.total), person_lines(found.rows, cards, Marker(asked.text)), counts
 
 
-def _filters(asked: PersonAddress, counts: Counts) -> Filters:
-    def buckets(facet: PersonFacet) -> list[Bucket]:
-        return counts.get(facet, [])
+def _filters(asked: PersonAddress, counts: Counts | None) -> Filters:
+    def buckets(facet: PersonFacet) -> list[Bucket] | None:
+        return None if counts is None else counts.get(facet, [])
 
     return Filters(
         (
-            Group("category", "Category", categories(asked, [bucket for place in PLACES for bucket in buckets(place)])),
+            Group(
+                "category",
+                "Category",
+                categories(asked, buckets(PersonFacet.CATEGORY), buckets(PersonFacet.SUBCATEGORY)),
+            ),
             Group("rate", "Hourly rate", ranges(asked, "rate", buckets(PersonFacet.RATE))),
             Group("success", "Job success", any_or(asked, "success", labels.SUCCESS), single=True),
             Group("feedback", "Feedback", any_or(asked, "feedback", labels.FEEDBACK), single=True),

@@ -38,7 +38,7 @@ def find_work(visit: Visit) -> Response[bytes]:
         check(visit, asked)
         results, lines, counts = _found(visit, asked)
     except InvalidInput as refused:
-        return found_page(visit, WORK, asked, _filters(asked, {}), refused=refused)
+        return found_page(visit, WORK, asked, _filters(asked, None), refused=refused)
     return found_page(visit, WORK, asked, _filters(asked, counts), results=results, lines=lines)
 
 
@@ -64,13 +64,13 @@ def _found(visit: Visit, asked: JobAddress) -> tuple[Results, list[JobLine], Cou
     return Results(asked, found.total), job_lines(found.rows, cards, Marker(asked.text)), counts
 
 
-def _filters(asked: JobAddress, counts: Counts) -> Filters:
-    def buckets(facet: JobFacet) -> list[Bucket]:
-        return counts.get(facet, [])
+def _filters(asked: JobAddress, counts: Counts | None) -> Filters:
+    def buckets(facet: JobFacet) -> list[Bucket] | None:
+        return None if counts is None else counts.get(facet, [])
 
     return Filters(
         (
-            Group("category", "Category", categories(asked, [bucket for place in PLACES for bucket in buckets(place)])),
+            Group("category", "Category", categories(asked, buckets(JobFacet.CATEGORY), buckets(JobFacet.SUBCATEGORY))),
             Group("type", "Kind of pay", listed(asked, "type", job_words.TYPES, buckets(JobFacet.TYPE))),
             Group("budget", "Budget", ranges(asked, "budget", buckets(JobFacet.BUDGET))),
             Group("rate", "Hourly rate", ranges(asked, "rate", buckets(JobFacet.RATE))),

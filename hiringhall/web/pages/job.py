@@ -20,7 +20,6 @@ from hiringhall.marketplace.jobs.queries import (
 from hiringhall.search.queries import JobQuery, JobSort
 from hiringhall.web import job_words
 from hiringhall.web.access import Who
-from hiringhall.web.finding import labels
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.visit import Visit
 
@@ -66,7 +65,7 @@ def show_job(visit: Visit) -> Answer:
         category=catalog.category_of_topic(topic.id),
         topic=topic,
         summary=" ".join(job.description.split())[:LENGTH_OF_DESCRIPTION],
-        words=labels,
+        skills=[(slug, catalog.skill(slug).name) for slug in job.skills],
         job_words=job_words,
     )
 
