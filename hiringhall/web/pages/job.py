@@ -18,7 +18,7 @@ from hiringhall.marketplace.jobs.queries import (
     readable_job,
 )
 from hiringhall.search.queries import JobQuery, JobSort
-from hiringhall.web import job_words
+from hiringhall.web import job_words, profile_words
 from hiringhall.web.access import Who
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.visit import Visit
@@ -67,6 +67,7 @@ def show_job(visit: Visit) -> Answer:
         summary=" ".join(job.description.split())[:LENGTH_OF_DESCRIPTION],
         skills=[(slug, catalog.skill(slug).name) for slug in job.skills],
         job_words=job_words,
+        profile_words=profile_words,
     )
 
 
