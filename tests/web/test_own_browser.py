@@ -18,7 +18,7 @@ from hiringhall.marketplace.profiles.queries import readable_profile
 from tests.support.browser import Problems, Visitors, screenshot
 from tests.support.marks import on_sqlite
 from tests.web.conftest import Back, actor
-from tests.web.test_browser import AUDIT, EVIL, enter, look_over, tab_to
+from tests.web.looking import AUDIT, EVIL, enter, look_over, tab_to
 from tests.web.test_companies import Firm, found
 from tests.web.test_jobs import jobs, post
 
