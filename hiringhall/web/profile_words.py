@@ -52,6 +52,16 @@ def month(day: date) -> str:
     return f"{day:%B %Y}"
 
 
+def months(first: date, last: date | None) -> str:
+    """Return from which month to which, today when it goes on."""
+    return span(month(first), month(last) if last else "")
+
+
+def span(first: object, last: object) -> str:
+    """Return from when to when, in words; once where both are the same."""
+    return str(first) if first == last else f"{first} to {last or 'today'}"
+
+
 def short_month(day: date) -> str:
     """Return the month of a day where there is little room, such as Jun 2027."""
     return f"{day:%b %Y}"

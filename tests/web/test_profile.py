@@ -5,17 +5,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from hiringhall.marketplace.accounts import organizations
 from hiringhall.marketplace.accounts.models import CompanyKind, User
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import CONSOLE
+from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, Side, WorkWeek
+from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
+from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.profiles import editing, marks, records
 from hiringhall.marketplace.profiles.editing import ProfileText
 from hiringhall.marketplace.profiles.models import Access, Availability
 from hiringhall.marketplace.profiles.queries import FullProfile, readable_profile
 from tests.web.conftest import Back, actor
 from tests.web.test_companies import found
+from tests.web.test_jobs import post
 from tests.web.visitor import Visitor, errors, flash, heading, parse, value
 
 WEB_DEVELOPMENT, MOBILE_DEVELOPMENT = "531770282584862733", "531770282589057024"
@@ -240,6 +245,55 @@ def test_access_is_obeyed(visitor: Visitor, other: Visitor, back: Back, jun: Use
     back.sign_in(other, jun)
     assert heading(other.get(page)) == "Jun Tester"
     assert "This is how clients see your profile" in other.get("/profile/preview").text
+
+
+def test_work_on_a_hidden_job_shows_what_was_done_but_not_for_whom(
+    visitor: Visitor, other: Visitor, back: Back, jun: User
+) -> None:
+    firm = found(back)
+    for title, visibility in (("Open plan", Visibility.PUBLIC), ("Secret plan", Visibility.PRIVATE)):
+        key = post(firm, title, visibility=visibility)
+        with back.database.writing() as session:
+            job = session.scalars(select(Job).where(Job.key == key)).one()
+            contract = Contract(
+                key=new_key(),
+                job_id=job.id,
+                team_id=firm.id,
+                company_id=firm.id,
+                freelancer_id=jun.id,
+                title=title,
+                type=JobType.HOURLY,
+                rate=4000,
+                state=ContractState.CLOSED,
+                started_on=date(2024, 1, 1),
+                ended_on=date(2024, 2, 1),
+                created_at=1,
+                changed_at=1,
+            )
+            session.add(contract)
+            session.flush()
+            session.add(
+                WorkWeek(
+                    contract_id=contract.id,
+                    week=date(2024, 1, 1),
+                    seconds=36_000,
+                    charge=40_000,
+                    last_day=date(2024, 1, 3),
+                )
+            )
+            for side in Side:
+                said = {"scores": [5, 5, 5, 4, 5, 5], "score": 483, "comment": f"{title}, says the {side}"}
+                session.add(Feedback(contract_id=contract.id, by=side, given_at=1, shown_at=1, **said))
+    page = f"/freelancers/{jun.key}"
+    seen = visitor.get(page).text
+    for words in ("Open plan, says the client", "Open plan, says the freelancer", "10 hours at 40.00 USD an hour"):
+        assert words in seen
+    assert "A job that is not public" in seen
+    assert "Secret plan" not in seen
+    assert "4.83" in seen
+    back.sign_in(other, jun)
+    assert "Secret plan, says the client" in other.get(page).text
+    assert "Secret plan" not in other.get("/profile/preview").text
 
 
 def test_an_agency_sets_the_terms_of_those_who_work_through_it_only(

@@ -58,7 +58,7 @@ def list_groups(session: Session) -> list[ListedGroup]:
 
 def get_group(session: Session, slug: str) -> Group:
     """Return a group. Raises NotFound."""
-    group = session.scalar(select(Group).where(Group.slug == slug))
+    group = session.scalar(select(Group).where(Group.slug == slug)) if _SLUG.match(slug) else None
     if group is None:
         raise NotFound("group")
     return group

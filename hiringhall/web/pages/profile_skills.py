@@ -1,5 +1,7 @@
 """The skills on one's own profile: their levels and order, and adding some."""
 
+from urllib.parse import quote
+
 from hiringhall.marketplace.catalog.skills import is_skill, skill
 from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.profiles import editing
@@ -55,9 +57,9 @@ def save(visit: Visit) -> Answer:
     if form.errors:
         return _form(visit, form, rated, 422)
     moved = form.text("up") or form.text("down")
-    if moved:
+    if is_skill(moved):
         # The row that was moved is where the person goes on.
-        return visit.go(f"/profile/skills#skill-{moved}")
+        return visit.go(f"/profile/skills#skill-{quote(moved)}")
     return visit.go("/profile/skills" if added or form.text("remove") else "/profile", good="Your skills are saved.")
 
 
