@@ -57,8 +57,9 @@ class Writer:
     def remove(self, references: Iterable[int]) -> None:
         """Remove documents."""
         with _writing():
-            # Not by term: the library takes a number for a signed one there and removes nothing.
-            self._writer.delete_documents_by_query(Query.term_set_query(self._schema, ID, list(references)))
+            for reference in references:
+                # Deleting by the term itself misses some of several numbers in one commit.
+                self._writer.delete_documents_by_query(Query.term_query(self._schema, ID, reference, "basic"))
 
     def add(self, documents: Iterable[dict[str, Any]]) -> None:
         """Add documents."""
