@@ -191,8 +191,8 @@ def country(text: str) -> tuple[str, str]:
 
 
 def skill(text: str) -> tuple[str, str]:
-    """Read the slug of a skill; spaces and case do not matter."""
-    found = catalog.skill(text.strip())
+    """Read the slug of a skill, or its name as people type it."""
+    found = catalog.skill_named(text.strip())
     return found.slug, found.slug
 
 

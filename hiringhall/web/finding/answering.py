@@ -8,6 +8,7 @@ from litestar import Response
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.search.addresses import Address
 from hiringhall.search.expressions import parse
+from hiringhall.search.search import NotReady
 from hiringhall.web import job_words, profile_words
 from hiringhall.web.finding import labels
 from hiringhall.web.finding.filters import Filters
@@ -39,18 +40,20 @@ def found_page(
     *,
     results: Results | None = None,
     lines: Sequence[Any] = (),
-    refused: InvalidInput | None = None,
+    refused: InvalidInput | NotReady | None = None,
 ) -> Response[bytes]:
-    """Answer with what was found, or with what is wrong with the expression."""
+    """Answer with what was found, or with why nothing was: what is wrong with the expression, or no index yet."""
+    told = trouble(refused, asked.text) if isinstance(refused, InvalidInput) else None
     answer = visit.show(
         finding.template,
-        status=422 if refused and not is_typing(visit) else 200,
+        status=503 if isinstance(refused, NotReady) else 422 if told and not is_typing(visit) else 200,
         kind=finding,
         asked=asked,
         filters=filters,
         results=results,
         lines=lines,
-        trouble=trouble(refused, asked.text) if refused else None,
+        trouble=told,
+        is_preparing=isinstance(refused, NotReady),
         words=labels,
         job_words=job_words,
         profile_words=profile_words,

@@ -43,6 +43,11 @@ class Group:
     single: bool = False
     add: str = ""
 
+    @property
+    def is_useful(self) -> bool:
+        """Whether there is anything to choose."""
+        return self.single or bool(self.add) or any(option.chosen or option.count != 0 for option in self.options)
+
 
 @dataclass(frozen=True)
 class Chip:

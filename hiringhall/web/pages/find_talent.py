@@ -10,6 +10,7 @@ from hiringhall.marketplace.profiles.cards import profile_cards
 from hiringhall.search.addresses import PersonAddress, read_person_address
 from hiringhall.search.addresses.values import PAGE_SIZE
 from hiringhall.search.queries import Bucket, PersonFacet
+from hiringhall.search.search import NotReady
 from hiringhall.web.access import Who
 from hiringhall.web.finding import labels
 from hiringhall.web.finding.answering import check, found_page
@@ -36,7 +37,7 @@ def find_talent(visit: Visit) -> Response[bytes]:
     try:
         check(visit, asked)
         results, lines, counts = _found(visit, asked)
-    except InvalidInput as refused:
+    except (InvalidInput, NotReady) as refused:
         return found_page(visit, TALENT, asked, _filters(asked, None), refused=refused)
     return found_page(visit, TALENT, asked, _filters(asked, counts), results=results, lines=lines)
 

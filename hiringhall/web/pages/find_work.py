@@ -10,6 +10,7 @@ from hiringhall.marketplace.jobs.queries import job_cards
 from hiringhall.search.addresses import JobAddress, read_job_address
 from hiringhall.search.addresses.values import PAGE_SIZE
 from hiringhall.search.queries import Bucket, JobFacet
+from hiringhall.search.search import NotReady
 from hiringhall.web import job_words
 from hiringhall.web.access import Who
 from hiringhall.web.finding import labels
@@ -37,7 +38,7 @@ def find_work(visit: Visit) -> Response[bytes]:
     try:
         check(visit, asked)
         results, lines, counts = _found(visit, asked)
-    except InvalidInput as refused:
+    except (InvalidInput, NotReady) as refused:
         return found_page(visit, WORK, asked, _filters(asked, None), refused=refused)
     return found_page(visit, WORK, asked, _filters(asked, counts), results=results, lines=lines)
 

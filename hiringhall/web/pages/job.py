@@ -18,6 +18,7 @@ from hiringhall.marketplace.jobs.queries import (
     readable_job,
 )
 from hiringhall.search.queries import JobQuery, JobSort
+from hiringhall.search.search import NotReady
 from hiringhall.web import job_words, profile_words
 from hiringhall.web.access import Who
 from hiringhall.web.page import Answer, Pages
@@ -94,7 +95,10 @@ def _similar(visit: Visit, session: Session, job: ListedJob) -> list[JobCard]:
     if not job.skills:
         return []
     query = JobQuery(skills=" OR ".join(f'"{slug}"' for slug in job.skills), states=(JobState.OPEN,))
-    found = visit.hall.search.jobs(
-        session, visit.actor_or_none, query, sort=JobSort.RELEVANCE, descending=True, count=SIMILAR + 1
-    )
+    try:
+        found = visit.hall.search.jobs(
+            session, visit.actor_or_none, query, sort=JobSort.RELEVANCE, descending=True, count=SIMILAR + 1
+        )
+    except NotReady:
+        return []
     return job_cards(session, [other.id for other in found.rows if other.id != job.id][:SIMILAR])

@@ -9,6 +9,7 @@ from hiringhall.marketplace.searches import operations, queries
 from hiringhall.marketplace.searches.models import SavedSearch, Subject
 from hiringhall.search.addresses import read_address
 from hiringhall.search.matches import count_matches
+from hiringhall.search.search import NotReady
 from hiringhall.web.finding.kinds import KINDS
 from hiringhall.web.finding.wording import words_of
 from hiringhall.web.forms import Form
@@ -20,7 +21,7 @@ pages = Pages()
 
 @dataclass(frozen=True)
 class Line:
-    """A saved search in the list: its filters in words, and how many matches are new; None when it cannot be read."""
+    """A saved search in the list: its filters in words, and how many matches are new, None when nobody can tell."""
 
     search: SavedSearch
     words: list[str]
@@ -46,7 +47,7 @@ def list_searches(visit: Visit) -> Answer:
 def _new(visit: Visit, session: Session, search: SavedSearch) -> int | None:
     try:
         return count_matches(visit.hall.search, session, visit.actor, search, after=search.seen_at)
-    except InvalidInput:
+    except (InvalidInput, NotReady):
         return None
 
 
