@@ -14,6 +14,7 @@ from hiringhall.cli.frame import Frame, shared_options
 from hiringhall.cli.keys import key
 from hiringhall.cli.migrate import migrate
 from hiringhall.cli.people import person
+from hiringhall.cli.reindex import reindex
 from hiringhall.cli.serve import serve
 from hiringhall.cli.sign import sign
 from hiringhall.cli.tokens import token
@@ -30,7 +31,7 @@ def hiringhall() -> None:
     """
 
 
-for command in (serve, demo, person, key, token, sign, config, migrate, check, devcert):
+for command in (serve, demo, person, key, token, sign, config, migrate, check, reindex, devcert):
     hiringhall.add_command(command)
 
 

@@ -1,18 +1,12 @@
 """`hiringhall demo`: fill an empty hall with made-up people, jobs and past work, and print what is needed to use it."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hiringhall.cli.frame import Failure, answer, migrated_hall, settings_in_force, shared_options
+from hiringhall.cli.progress import progress_bar
 from hiringhall.demo import Counts, DemoFacts, demo_facts, fill_demo, is_empty
-
-WORTH_A_BAR = 2_000  # rows; fewer are written before a bar could be read
 
 _COUNT = click.IntRange(min=0)
 
@@ -36,22 +30,11 @@ def demo(people: int, jobs: int, contracts: int, seed: int, if_empty: bool) -> N
             if not fresh and not if_empty:
                 raise Failure("This hall has people already; the demo fills only an empty one.")
             if fresh:
-                with _bar(more.total) as progress:
+                with progress_bar("Filling the hall", more.total) as progress:
                     fill_demo(session, hall.sealer, hall.blobs, seed=seed, more=more, progress=progress)
         with hall.database.reading() as session:
             facts = demo_facts(session, hall.sealer)
     answer(_as_json(facts), _as_text(facts))
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal when there is much to write; yield the function that moves it on."""
-    console = Console(stderr=True)
-    columns = (TextColumn("Filling the hall"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    shown = total >= WORTH_A_BAR and sys.stderr.isatty()
-    with Progress(*columns, console=console, disable=not shown, transient=True) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda done: progress.update(task, advance=done)
 
 
 def _as_json(facts: DemoFacts) -> dict[str, Any]:

@@ -1,79 +1,75 @@
-"""Building: documents of everything that can be found, in an index beside the current one that then takes its place."""
+"""Building: everything that can be found, in indexes beside the current ones whose place they then take."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
+from time import perf_counter
+
+from msgspec import Struct
 
 from hiringhall import clock
 from hiringhall.marketplace.searches.models import Subject
-from hiringhall.search import log, reading
-from hiringhall.search.index import BUILDING_MEMORY, Folder, Note, Writer, create
-from hiringhall.search.job_documents import Client, clients, job_document
-from hiringhall.search.person_documents import person_documents
+from hiringhall.search import log
+from hiringhall.search.folder import Folder
+from hiringhall.search.index import Note, Writer, create
+from hiringhall.search.job_documents import all_jobs
+from hiringhall.search.person_documents import all_people
 from hiringhall.search.schema import VERSION
+from hiringhall.search.upkeep import Upkeep
 from hiringhall.storage import Database
 
-CHUNK = 2_000  # rows that are read at once
+MEMORY = 200_000_000  # bytes that wait to be written
 THREADS = 2
 
-Documents = list[dict[str, Any]]
 Progress = Callable[[int], None]
 
 
-def rebuild(database: Database, folder: Folder, progress: Progress = lambda _: None) -> None:
-    """Build everything anew and switch to it. For whoever holds the lock "rebuild".
+class Built(Struct, frozen=True):
+    """How many documents of a subject were built in how many seconds."""
+
+    subject: Subject
+    documents: int
+    seconds: float
+
+
+def build(database: Database, folder: Folder, progress: Progress = lambda _: None) -> list[Built]:
+    """Build a new generation and make it the current one. Only for whoever holds the lock for building.
 
     `progress` is told how many documents were added since it was told last.
     """
     generation = folder.new()
-    for subject in Subject:
-        _build(database, generation, subject, progress)
-    folder.switch(generation)
+    try:
+        built = [_fill(database, generation, subject, progress) for subject in Subject]
+        _catch_up(database, generation)
+        folder.switch(generation)
+    except BaseException:
+        shutil.rmtree(generation, ignore_errors=True)
+        raise
+    return built
 
 
-def _build(database: Database, generation: Path, subject: Subject, progress: Progress) -> None:
-    note = note_of_now(database)
-    writer = Writer(create(generation, subject), subject, BUILDING_MEMORY, THREADS)
-    for documents in _jobs(database) if subject is Subject.JOBS else _people(database):
-        writer.add(documents)
-        progress(len(documents))
-    writer.commit(note)
-    writer.close()
-
-
-def note_of_now(database: Database) -> Note:
-    """Return the note of an index that is read from the tables from now on."""
+def _fill(database: Database, generation: Path, subject: Subject, progress: Progress) -> Built:
+    started, done, day = perf_counter(), 0, clock.day(clock.now())
     with database.reading() as session:
+        # What happens from here on is taken over once more afterwards, which does no harm.
         position = log.position(session)
-        return Note(VERSION, position, log.mark(session, position), today().toordinal())
+        note = Note(VERSION, position, log.mark(session, position), day.toordinal())
+    with closing(Writer(create(generation, subject), subject, MEMORY, THREADS)) as writer:
+        for documents in all_jobs(database) if subject is Subject.JOBS else all_people(database, day):
+            writer.add(documents)
+            done += len(documents)
+            progress(len(documents))
+        writer.commit(note)
+        writer.finish()
+    return Built(subject, done, perf_counter() - started)
 
 
-def today() -> date:
-    """Return the day, UTC."""
-    return datetime.fromtimestamp(clock.now(), UTC).date()
-
-
-def _jobs(database: Database) -> Iterator[Documents]:
-    known: dict[int, Client] = {}
-    after = 0
-    while True:
-        with database.reading() as session:
-            rows = reading.jobs_after(session, after, CHUNK)
-            known |= clients(session, {row.company_id for row in rows} - known.keys())
-        if not rows:
-            return
-        after = rows[-1].id
-        yield [job_document(row, known[row.company_id]) for row in rows]
-
-
-def _people(database: Database) -> Iterator[Documents]:
-    day, after = today(), 0
-    while True:
-        with database.reading() as session:
-            rows = reading.people_after(session, after, CHUNK)
-            documents = [*person_documents(session, rows, day)]
-        if not rows:
-            return
-        after = rows[-1].id
-        yield documents
+def _catch_up(database: Database, generation: Path) -> None:
+    """Take over what happened meanwhile, so that nothing disappears when the new generation becomes the current one."""
+    with ExitStack() as stack:
+        upkeeps = [stack.enter_context(closing(Upkeep(generation, subject))) for subject in Subject]
+        changed = True
+        while changed:
+            with database.reading() as session:
+                changed = sum(upkeep.catch_up(session) for upkeep in upkeeps) > 0

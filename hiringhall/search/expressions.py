@@ -1,6 +1,5 @@
 """The query language (docs/search.md): from text to a tree, or to an error that names the character."""
 
-import re
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -8,15 +7,15 @@ from msgspec import Struct
 
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.search.analyzer import words
+from hiringhall.search.tokens import Kind, Token, read_tokens
 
 LONGEST = 1_000
 """Characters of an expression."""
 DEEPEST = 20
-"""Parentheses and minuses within each other."""
-MOST_TERMS = 100
-SHORTEST_PREFIX = 2
-
-FIELDS = ("title", "skills", "category2", "subcategory2")
+"""Groups and negations within each other."""
+MOST_WORDS = 100
+SHORTEST_BEGINNING = 2
+"""Characters of a word before a star."""
 
 
 class Words(Struct, frozen=True):
@@ -53,11 +52,14 @@ class Lacks(Struct, frozen=True):
 
 Node: TypeAlias = Words | Within | All | Some | Lacks
 
+_OPERATORS = frozenset({Kind.AND, Kind.OR, Kind.NOT, Kind.MINUS})
+_ENDS = frozenset({Kind.END, Kind.CLOSE, Kind.COMMA, Kind.OR})
+
 
 def parse(text: str, field: str, *, live: bool = False, listed: bool = False) -> Node | None:
     """Return the tree of an expression, None for a blank one.
 
-    `live` takes the last word for the beginning of one that is being typed and what is not closed yet for closed;
+    `live` takes the last word for the beginning of one that is being typed, and what is not finished for finished;
     `listed` lets a comma or semicolon separate alternatives. Raises InvalidInput for `field` with the character.
     """
     if not text.strip():
@@ -66,231 +68,148 @@ def parse(text: str, field: str, *, live: bool = False, listed: bool = False) ->
         raise InvalidInput(field, f"write at most {LONGEST} characters.")
     tree = _Parser(text, field, live=live, listed=listed).parse()
     if tree is None and not live:
-        raise InvalidInput(field, "there is no letter or digit to look for.")
+        raise InvalidInput(field, "write at least one letter or digit to look for.")
     return tree
 
 
-_TOKEN = re.compile(r'\s*(?:(?P<mark>[()])|(?P<list>[,;])|"(?P<phrase>[^"]*)(?P<end>"|\Z)|(?P<raw>[^\s()"]+))')
-_LISTED_RAW = re.compile(r'[^\s()",;]+')
-_OPERATORS = ("AND", "OR", "NOT")
-
-
-class _Token(Struct):
-    """`kind` is one of ( ) , AND OR NOT - : phrase word, or end; `at` counts characters from 1."""
-
-    kind: str
-    at: int
-    text: str = ""
-    is_open: bool = False
-
-
-class _Reader:
-    """Cuts the text into tokens."""
-
-    def __init__(self, text: str, field: str, *, live: bool, listed: bool) -> None:
-        self._text, self._field, self._live, self._listed = text, field, live, listed
-        self.tokens: list[_Token] = []
-
-    def read(self) -> list[_Token]:
-        position = 0
-        while (found := _TOKEN.match(self._text, position)) is not None:
-            position = self._take(found)
-        self.tokens.append(_Token("end", len(self._text) + 1))
-        return self.tokens
-
-    def _take(self, found: re.Match[str]) -> int:
-        kind = found.lastgroup
-        if kind == "mark":
-            self.tokens.append(_Token(found["mark"], found.start("mark") + 1))
-        elif kind == "list":
-            self._take_separator(found.start("list"))
-        elif kind == "end":
-            self._take_phrase(found)
-        else:
-            return self._take_raw(found.start("raw"), found["raw"])
-        return found.end()
-
-    def _take_separator(self, start: int) -> None:
-        if self._listed:
-            self.tokens.append(_Token(",", start + 1))
-
-    def _take_phrase(self, found: re.Match[str]) -> None:
-        start = found.start("phrase")
-        if not found["end"] and not self._live:
-            raise invalid(self._field, start, "opens a phrase that is not closed with another")
-        self.tokens.append(_Token("phrase", start, found["phrase"], is_open=not found["end"]))
-
-    def _take_raw(self, start: int, raw: str) -> int:
-        """Take what stands between spaces, parentheses and quotes; return where it ends."""
-        if self._listed and (shorter := _LISTED_RAW.match(raw)) is not None:
-            raw = shorter[0]
-        end = start + len(raw)
-        if raw in _OPERATORS:
-            self.tokens.append(_Token(raw, start + 1))
-            return end
-        if raw.startswith("-") and (len(raw) > 1 or self._text[end : end + 1] in {'"', "("}):
-            self.tokens.append(_Token("-", start + 1))
-            return start + 1
-        name, colon, _ = raw.partition(":")
-        if colon and name in FIELDS:
-            self.tokens.append(_Token(":", start + 1, name))
-            return start + len(name) + 1
-        self.tokens.append(_Token("word", start + 1, raw))
-        return end
-
-
 class _Parser:
-    """Descends by precedence: alternatives of a list, OR, AND, NOT, then words, phrases, fields and groups."""
+    """Descends by precedence: alternatives of a list, OR, AND, NOT, then words, phrases, fields and groups.
+
+    A node is None where nothing is left to look for, as in `&` between two words.
+    """
 
     def __init__(self, text: str, field: str, *, live: bool, listed: bool) -> None:
         self._field, self._live = field, live
-        self._ends_in_word = not text[-1].isspace()
-        self._tokens = _Reader(text, field, live=live, listed=listed).read()
+        self._is_typing = live and not text[-1].isspace()
+        self._tokens = read_tokens(text, field, live=live, listed=listed)
         self._next = 0
         self._depth = 0
-        self._terms = 0
-        self._within = False
+        self._words = 0
+        self._is_within = False
 
     def parse(self) -> Node | None:
-        tree = self._separated((",",), self._either)
-        if (token := self._token).kind != "end":
-            raise self._error(token, "closes what was never opened")
+        tree = self._list()
+        if self._ahead().kind is not Kind.END:
+            raise self._ahead().error(self._field, "closes a group that was never opened")
         return tree
 
-    @property
-    def _token(self) -> _Token:
+    def _ahead(self) -> Token:
         return self._tokens[self._next]
 
-    def _error(self, token: _Token, why: str) -> InvalidInput:
-        return invalid(self._field, token.at, why)
-
-    def _separated(self, kinds: tuple[str, ...], part: Callable[[], Node | None]) -> Node | None:
-        """Read parts with one of the separators between them; commas may stand anywhere."""
-        found = [part()]
-        while self._token.kind in kinds:
-            self._next += 1
-            found.append(part())
-        parts = tuple(node for node in found if node is not None)
-        return (parts[0] if len(parts) == 1 else Some(parts)) if parts else None
-
-    def _either(self) -> Node | None:
-        if self._token.kind in {",", "end"}:
-            return None
-        return self._separated(("OR",), self._every)
-
-    def _every(self) -> Node | None:
-        parts: list[Node] = []
-        self._need_operand("OR")
-        while True:
-            node = self._unary()
-            if node is not None:
-                parts.append(node)
-            if self._token.kind == "AND":
-                self._next += 1
-                self._need_operand("AND")
-            if self._token.kind in {"OR", ",", ")", "end"}:
-                break
-        return (parts[0] if len(parts) == 1 else All(tuple(parts))) if parts else None
-
-    def _need_operand(self, operator: str) -> None:
-        """Raise unless something to look for follows; a half-typed expression may end anywhere."""
-        token = self._token
-        if token.kind == "end" and self._live:
-            return
-        if token.kind in {"AND", "OR"}:
-            raise self._error(token, f"{token.kind} needs something to look for before it")
-        if token.kind in {"end", ",", ")"} and self._next > 0 and self._tokens[self._next - 1].kind in _OPERATORS:
-            raise self._error(self._tokens[self._next - 1], "needs something to look for after it")
-        if token.kind == ")":
-            opened = self._next > 0 and self._tokens[self._next - 1].kind == "("
-            raise self._error(token, "closes an empty group" if opened else "closes what was never opened")
-        if token.kind == "end":
-            raise self._error(token, f"something to look for is missing after {operator}")
-
-    def _unary(self) -> Node | None:
-        token = self._token
-        if token.kind not in {"NOT", "-"}:
-            return self._primary()
+    def _take(self) -> Token:
         self._next += 1
-        if self._token.kind in {"end", ",", ")", "AND", "OR"}:
-            if self._live and self._token.kind == "end":
-                return None
-            raise self._error(token, f"{token.kind} needs something to look for after it")
-        self._deepen(token)
-        node = self._unary()
-        self._depth -= 1
+        return self._tokens[self._next - 1]
+
+    def _list(self) -> Node | None:
+        found = []
+        while True:
+            if self._ahead().kind not in {Kind.COMMA, Kind.END, Kind.CLOSE}:
+                found.append(self._alternatives())
+            if self._ahead().kind is not Kind.COMMA:
+                return _joined(Some, found)
+            self._take()
+
+    def _alternatives(self) -> Node | None:
+        found = [self._conjunction()]
+        while self._ahead().kind is Kind.OR:
+            self._operand_after(self._take())
+            found.append(self._conjunction())
+        return _joined(Some, found)
+
+    def _conjunction(self) -> Node | None:
+        if self._ahead().kind in {Kind.AND, Kind.OR}:
+            raise self._ahead().error(self._field, "needs something before it")
+        found = []
+        while self._ahead().kind not in _ENDS:
+            found.append(self._negation())
+            if self._ahead().kind is Kind.AND:
+                self._operand_after(self._take())
+        return _joined(All, found)
+
+    def _negation(self) -> Node | None:
+        if self._ahead().kind not in {Kind.NOT, Kind.MINUS}:
+            return self._operand()
+        operator = self._take()
+        self._operand_after(operator)
+        node = self._deeper(operator, self._negation)
         return None if node is None else Lacks(node)
 
-    def _primary(self) -> Node | None:
-        token = self._token
-        if token.kind == "end":
-            return None
-        self._next += 1
-        if token.kind == "(":
-            return self._group(token)
-        if token.kind == ":":
-            return self._in_field(token)
-        if token.kind == "phrase":
-            return self._words(token, token.text, is_open=token.is_open)
-        if token.kind == "word":
-            return self._word(token)
-        raise self._error(token, f"{token.text or token.kind} does not belong here")
+    def _operand(self) -> Node | None:
+        token = self._take()
+        match token.kind:
+            case Kind.OPEN:
+                return self._group(token)
+            case Kind.FIELD:
+                return self._in_field(token)
+            case Kind.PHRASE:
+                return self._next_to_each_other(token, token.text, is_open=token.is_open)
+            case Kind.WORD:
+                return self._word(token)
+            case _:  # the end, while somebody types
+                self._next -= 1
+                return None
 
-    def _group(self, opening: _Token) -> Node | None:
-        self._deepen(opening)
-        node = self._separated((",",), self._either) if self._token.kind != ")" else self._every()
-        self._depth -= 1
-        if self._token.kind == ")":
-            self._next += 1
+    def _group(self, opening: Token) -> Node | None:
+        if self._ahead().kind is Kind.CLOSE:
+            raise opening.error(self._field, "opens a group with nothing in it")
+        node = self._deeper(opening, self._list)
+        if self._ahead().kind is Kind.CLOSE:
+            self._take()
         elif not self._live:
-            raise self._error(opening, "opens a group that is not closed")
+            raise opening.error(self._field, "opens a group that is not closed")
         return node
 
-    def _in_field(self, name: _Token) -> Node | None:
-        if self._within:
-            raise self._error(name, f"{name.text}: stands within another field")
-        if self._token.kind in {"end", ",", ")", "AND", "OR", "NOT", "-", ":"}:
-            if self._live and self._token.kind == "end":
-                return None
-            raise self._error(name, f"{name.text}: needs a word, a phrase or a group after it")
-        self._within = True
-        node = self._primary()
-        self._within = False
-        if node is None:
-            if self._live:
-                return None
-            raise self._error(name, f"{name.text}: needs a letter or digit to look for")
-        return Within(name.text, node)
+    def _in_field(self, name: Token) -> Node | None:
+        if self._is_within:
+            raise name.error(self._field, "names a field within another field")
+        if self._ahead().kind not in {Kind.WORD, Kind.PHRASE, Kind.OPEN} and not self._is_half_typed:
+            raise name.error(self._field, "needs a word, a phrase or a group after it")
+        self._is_within = True
+        node = self._operand()
+        self._is_within = False
+        if node is None and not self._live:
+            raise name.error(self._field, "needs a letter or digit to look for")
+        return None if node is None else Within(name.text, node)
 
-    def _word(self, token: _Token) -> Node | None:
-        typing = self._live and self._ends_in_word and self._token.kind == "end"
-        text, is_open = token.text, False
-        if text.endswith("*"):
-            text, is_open = text[:-1], True
+    def _word(self, token: Token) -> Node | None:
+        is_typed = self._is_typing and self._ahead().kind is Kind.END
+        text = token.text.removesuffix("*")
+        is_open = text != token.text
         if "*" in text:
-            raise self._error(token, "a star stands only at the end of a word")
-        if is_open and len("".join(words(text)[-1:])) < SHORTEST_PREFIX:
-            if typing:
-                return None
-            raise self._error(token, f"write {SHORTEST_PREFIX} characters or more before the star")
-        return self._words(token, text, is_open=is_open or typing)
+            raise token.error(self._field, "has a star, which may stand only at the end of a word")
+        if is_open and not is_typed and len("".join(words(text)[-1:])) < SHORTEST_BEGINNING:
+            raise token.error(self._field, f"needs {SHORTEST_BEGINNING} characters or more before the star")
+        return self._next_to_each_other(token, text, is_open=is_open or is_typed)
 
-    def _words(self, token: _Token, text: str, *, is_open: bool) -> Node | None:
+    def _next_to_each_other(self, token: Token, text: str, *, is_open: bool) -> Node | None:
         found = words(text)
-        if is_open and found and len(found[-1]) < SHORTEST_PREFIX:
-            found.pop()  # too short yet to begin a word with
-            is_open = False
-        self._terms += len(found)
-        if self._terms > MOST_TERMS:
-            raise self._error(token, f"more than {MOST_TERMS} words")
+        if is_open and found and len(found[-1]) < SHORTEST_BEGINNING:
+            found, is_open = found[:-1], False  # just begun
+        self._words += len(found)
+        if self._words > MOST_WORDS:
+            raise token.error(self._field, f"is beyond the {MOST_WORDS} words that can be looked for at once")
         return Words(tuple(found), is_open) if found else None
 
-    def _deepen(self, token: _Token) -> None:
+    def _deeper(self, token: Token, read: Callable[[], Node | None]) -> Node | None:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise self._error(token, f"more than {DEEPEST} groups within each other")
+            raise token.error(self._field, f"is more than {DEEPEST} groups deep")
+        node = read()
+        self._depth -= 1
+        return node
+
+    def _operand_after(self, operator: Token) -> None:
+        wrong = _ENDS if operator.kind in {Kind.AND, Kind.OR} else _ENDS | {Kind.AND}
+        if self._ahead().kind in wrong and not self._is_half_typed:
+            raise operator.error(self._field, "needs something after it")
+
+    @property
+    def _is_half_typed(self) -> bool:
+        return self._live and self._ahead().kind is Kind.END
 
 
-def invalid(field: str, at: int, why: str) -> InvalidInput:
-    """Return the error for what stands at a character, counted from 1."""
-    return InvalidInput(field, f"{why} (at character {at}).")
+def _joined(kind: type[All] | type[Some], found: list[Node | None]) -> Node | None:
+    parts = tuple(node for node in found if node is not None)
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else kind(parts)

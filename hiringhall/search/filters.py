@@ -1,18 +1,17 @@
 """Filters of queries as clauses of the index."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 
 from tantivy import FieldType, Occur, Query
 
 from hiringhall.marketplace.searches.models import Subject
-from hiringhall.search.packing import NONE_DOWN, range_counts, range_down
+from hiringhall.search.facts import fact
+from hiringhall.search.packing import NONE_BOUNDS, Bounds, bounds, bounds_of_counts
 from hiringhall.search.queries import Interval, Numbers
-from hiringhall.search.schema import FACTS, down, fact, schema
+from hiringhall.search.schema import FACTS, schema, sorted_by
 
 MOST = (1 << 64) - 1
-
-Bounds = Callable[[int | None, int | None], tuple[int, int]]
 
 
 def any_fact(subject: Subject, kind: str, values: Iterable[object]) -> Query:
@@ -42,11 +41,11 @@ def any_of(queries: list[Query]) -> Query:
 
 def sorted_numbers(subject: Subject, name: str, numbers: Numbers) -> Query:
     """Find by a number that is sorted by too."""
-    return any_of([between(subject, down(name), *_bounds(interval)) for interval in numbers])
+    return any_of([between(subject, sorted_by(name).down, *_bounds(interval)) for interval in numbers])
 
 
-def _bounds(interval: Interval | None) -> tuple[int, int]:
-    return NONE_DOWN if interval is None else range_down(interval.low, interval.high)
+def _bounds(interval: Interval | None) -> Bounds:
+    return NONE_BOUNDS if interval is None else bounds(interval.low, interval.high)
 
 
 def plain_numbers(subject: Subject, column: str, numbers: Numbers) -> Query:
@@ -62,7 +61,7 @@ def plain_numbers(subject: Subject, column: str, numbers: Numbers) -> Query:
 def numbers_of_counts(subject: Subject, column: str, numbers: Numbers, of: int) -> Query:
     """Find by the first of so many packed counts: None among the intervals finds nobody."""
     found = [
-        between(subject, column, *range_counts(interval.low, interval.high, of))
+        between(subject, column, *bounds_of_counts(interval.low, interval.high, of))
         for interval in numbers
         if interval is not None
     ]

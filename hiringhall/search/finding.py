@@ -10,12 +10,14 @@ from tantivy import DocAddress, Occur, Order, Query, Searcher, SearchResult
 
 from hiringhall.marketplace.searches.models import Subject
 from hiringhall.search.expressions import parse
+from hiringhall.search.facts import PUBLIC
 from hiringhall.search.queries import MOST_DEEP, Bucket
-from hiringhall.search.schema import FACTS, ID, PUBLIC, down, schema, up
+from hiringhall.search.schema import FACTS, ID, schema, sorted_by
 from hiringhall.search.translation import Part, everything, translate, unscored
 
 Facet = TypeVar("Facet", bound=StrEnum)
 
+RELEVANCE = "relevance"
 MOST_BUCKETS = 100_000
 """More terms than the facts of a hall have, so that nothing is left uncounted."""
 
@@ -55,9 +57,9 @@ def expressions(subject: Subject, text: str, title: str, skills: str, *, live: b
 def find(
     searcher: Searcher, asked: Asked, sight: Sight, *, sort: str, newest: str, descending: bool, offset: int, count: int
 ) -> Hits:
-    """Return a slice of what was found, sorted by a column or by "relevance"; without a score `newest` sorts."""
+    """Return a slice of what was found, sorted by a number or by RELEVANCE; where nothing gives a score by `newest`."""
     count = max(0, min(count, MOST_DEEP - offset))
-    by_score = sort == "relevance" and any(part.scores for part in asked.texts)
+    by_score = sort == RELEVANCE and any(part.scores for part in asked.texts)
     query = _query(asked, sight, by_score=by_score, leaving_aside=None)
     if not count:
         return Hits([], _total(searcher.search(query, 1)))
@@ -65,8 +67,9 @@ def find(
         ordered = query if descending else Query.boost_query(query, -1.0)
         result = searcher.search(ordered, count, offset=offset)
     else:
-        column = down(newest) if sort == "relevance" else down(sort) if descending else up(sort)
-        order = Order.Asc if column == up(sort) else Order.Desc
+        columns = sorted_by(newest if sort == RELEVANCE else sort)
+        descending = descending or sort == RELEVANCE
+        column, order = (columns.down, Order.Desc) if descending else (columns.up, Order.Asc)
         result = searcher.search(query, count, offset=offset, order_by_field=column, order=order)
     return Hits([address for _, address in result.hits], _total(result))
 

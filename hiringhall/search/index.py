@@ -1,12 +1,7 @@
-"""The files of the indexes: generations, of which one is current, each with an index of jobs and one of people."""
+"""The index of one subject in one generation: making, opening, writing, and the note that says how far it has come."""
 
-import os
-import secrets
-import shutil
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Any
 
@@ -15,207 +10,112 @@ from msgspec import Struct
 from tantivy import Document, Index, IndexWriter, Order, Query, Searcher
 
 from hiringhall.marketplace.searches.models import Subject
+from hiringhall.search.folder import NoIndexError
 from hiringhall.search.log import Mark
 from hiringhall.search.schema import FACTS, ID, NOTE, VERSION, schema
 
-CURRENT = "current"
-"""The file that names the current generation."""
 META = "meta.json"
-"""The file of an index that tantivy replaces with each commit."""
-FOLLOWING_MEMORY, BUILDING_MEMORY = 15_000_000, 150_000_000  # bytes that wait to be written
-
-
-class NoIndexError(Exception):
-    """There is no index, or none that this release can use."""
+"""The file of an index that is replaced with each commit."""
 
 
 class Note(Struct, frozen=True):
-    """What an index says of itself: everything below `position` of the log is in it, figures are as of day `today`."""
+    """What an index says of itself.
+
+    Everything below `position` of the log is in it, `mark` is a line by which it recognises that log, figures are as
+    of `day` (counted from the year 1).
+    """
 
     version: int
     position: int
     mark: Mark | None
-    today: int
+    day: int
 
 
-class Folder:
-    """The folder of one hall's indexes."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def current(self) -> Path:
-        """Return the current generation. Raises NoIndexError."""
-        try:
-            return self.path / (self.path / CURRENT).read_text()
-        except OSError as error:
-            raise NoIndexError(str(error)) from error
-
-    def stamp(self) -> tuple[int, int]:
-        """Return what differs once another generation is current. Raises NoIndexError."""
-        return stamp(self.path / CURRENT)
-
-    def new(self) -> Path:
-        """Make the folder of a new generation."""
-        generation = self.path / secrets.token_hex(4)
-        for subject in Subject:
-            (generation / subject).mkdir(parents=True)
-        return generation
-
-    def switch(self, generation: Path) -> None:
-        """Make a generation the current one; all readers see the old one or the new one."""
-        named = self.path / f"{CURRENT}.{generation.name}"
-        named.write_text(generation.name)
-        _sync(named)
-        named.replace(self.path / CURRENT)
-        _sync(self.path)
-
-    def forget(self) -> None:
-        """Have no current generation any more."""
-        (self.path / CURRENT).unlink(missing_ok=True)
-
-    def clear(self) -> None:
-        """Remove all generations but the current one. Only for whoever holds both locks."""
-        keep = (self.path / CURRENT).read_text() if (self.path / CURRENT).exists() else ""
-        for entry in self.path.iterdir():
-            if entry.is_dir() and entry.name != keep:
-                shutil.rmtree(entry, ignore_errors=True)
-
-    @contextmanager
-    def locked(self, name: str, *, wait: bool = False) -> Iterator[bool]:
-        """Hold a lock of the folder while the block runs; gives False when another process has it.
-
-        The kernel frees it when the process ends, however it ends.
-        """
-        self.path.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path / f"{name}.lock", os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            yield _lock(descriptor, 0 if wait else LOCK_NB)
-        finally:
-            os.close(descriptor)
+class WriteError(Exception):
+    """The library could not write: the disk is full, or the index is damaged."""
 
 
-def _lock(descriptor: int, flags: int) -> bool:
+@contextmanager
+def _writing() -> Iterator[None]:
     try:
-        flock(descriptor, LOCK_EX | flags)
-    except BlockingIOError:
-        return False
-    return True
+        yield
+    except BaseException as error:  # panics of the library are no Exceptions
+        raise WriteError(str(error)) from error
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+class Writer:
+    """Writes an index; while it is open nobody else can. `memory` is how many bytes may wait to be written.
 
+    Everything raises WriteError.
+    """
 
-def stamp(path: Path) -> tuple[int, int]:
-    """Return what differs once a file was replaced. Raises NoIndexError."""
-    try:
-        found = path.stat()
-    except OSError as error:
-        raise NoIndexError(str(error)) from error
-    return found.st_mtime_ns, found.st_ino
+    def __init__(self, index: Index, subject: Subject, memory: int, threads: int = 1) -> None:
+        self._schema = schema(subject)
+        with _writing():
+            self._writer: IndexWriter = index.writer(memory, threads)
+
+    def remove(self, references: Iterable[int]) -> None:
+        """Remove documents."""
+        with _writing():
+            # Not by term: the library takes a number for a signed one there and removes nothing.
+            self._writer.delete_documents_by_query(Query.term_set_query(self._schema, ID, list(references)))
+
+    def add(self, documents: Iterable[dict[str, Any]]) -> None:
+        """Add documents."""
+        add, make, own = self._writer.add_document, Document.from_dict, self._schema
+        with _writing():
+            for fields in documents:
+                add(make(fields, own))
+
+    def commit(self, note: Note) -> None:
+        """Make what was added and removed, and how far it goes, visible and lasting at once."""
+        with _writing():
+            self._writer.delete_documents_by_term(FACTS, NOTE)
+        self.add([{FACTS: [NOTE], NOTE: msgspec.json.encode(note).decode()}])
+        with _writing():
+            self._writer.commit()
+
+    def close(self) -> None:
+        """Give up the index at once; a merge under way is made another time."""
+        del self._writer
+
+    def finish(self) -> None:
+        """Let merges that are under way end."""
+        with _writing():
+            self._writer.wait_merging_threads()
 
 
 def create(generation: Path, subject: Subject) -> Index:
-    """Create an index; documents lie in the order of their references, the newest first."""
+    """Create an index. Documents lie in it the newest first, which is the order of those with equal scores."""
     return Index(schema(subject), str(generation / subject), reuse=False, sort_by_field=ID, sort_order=Order.Desc)
 
 
 def open_index(generation: Path, subject: Subject) -> Index:
-    """Open an index. Raises NoIndexError when it is missing, damaged or of another release."""
+    """Open an index. Raises NoIndexError when it is missing or damaged."""
     try:
         index = Index.open(str(generation / subject))
         index.config_reader("manual")
-        index.reload()
-    except Exception as error:  # the library raises whatever it met
-        raise NoIndexError(str(error)) from error
+    except Exception as error:  # whatever the library met
+        raise NoIndexError(f"{subject} cannot be opened: {error}") from error
     return index
 
 
-def note_of(searcher: Searcher, subject: Subject) -> Note:
-    """Return what an index says of itself. Raises NoIndexError."""
+def searcher_of(index: Index) -> Searcher:
+    """Return the last commit of an index. Raises NoIndexError when it cannot be read."""
     try:
-        hits = searcher.search(Query.term_query(schema(subject), FACTS, NOTE), 1).hits
+        index.reload()
+        return index.searcher()
+    except Exception as error:  # whatever the library met
+        raise NoIndexError(f"it cannot be read: {error}") from error
+
+
+def note_of(searcher: Searcher, subject: Subject) -> Note:
+    """Return what an index says of itself. Raises NoIndexError when it says nothing or is of another release."""
+    try:
+        hits = searcher.search(Query.term_query(schema(subject), FACTS, NOTE, "basic"), 1).hits
         note = msgspec.json.decode(searcher.doc(hits[0][1])[NOTE][0], type=Note)
-    except Exception as error:
+    except Exception as error:  # whatever the library met
         raise NoIndexError(f"its note cannot be read: {error}") from error
     if note.version != VERSION:
-        raise NoIndexError(f"it has the layout {note.version} instead of {VERSION}")
+        raise NoIndexError(f"it has layout {note.version} instead of {VERSION}")
     return note
-
-
-class Writer:
-    """Writes one index; while it is open nobody else can."""
-
-    def __init__(self, index: Index, subject: Subject, memory: int = FOLLOWING_MEMORY, threads: int = 1) -> None:
-        self._schema = schema(subject)
-        self._writer: IndexWriter = index.writer(memory, threads)
-
-    def remove(self, ids: Iterable[int]) -> None:
-        """Remove documents."""
-        for reference in ids:
-            self._writer.delete_documents_by_term(ID, reference)
-
-    def add(self, documents: Iterable[dict[str, Any]]) -> int:
-        """Add documents; return how many."""
-        done = 0
-        for fields in documents:
-            self._writer.add_document(Document.from_dict(fields, self._schema))
-            done += 1
-        return done
-
-    def commit(self, note: Note) -> None:
-        """Make what was added and removed, and how far it goes, visible and lasting at once."""
-        self._writer.delete_documents_by_term(FACTS, NOTE)
-        self._writer.add_document(Document.from_dict({FACTS: NOTE, NOTE: msgspec.json.encode(note).decode()}))
-        self._writer.commit()
-
-    def close(self) -> None:
-        """Let merges that are under way end and give up the index."""
-        self._writer.wait_merging_threads()
-
-
-class View(Struct, frozen=True):
-    """An index as of one commit."""
-
-    searcher: Searcher
-    note: Note
-    generation: str
-
-
-class Reader:
-    """Reads the current index of a subject, as of its last commit."""
-
-    def __init__(self, folder: Folder, subject: Subject) -> None:
-        self._folder = folder
-        self._subject = subject
-        self._lock = threading.Lock()
-        self._seen: tuple[tuple[int, int], tuple[int, int]] | None = None
-        self._index: Index | None = None
-        self._meta = Path()
-        self._view: View | None = None
-
-    def view(self) -> View:
-        """Return the index as it is now. Raises NoIndexError."""
-        seen = self._folder.stamp(), stamp(self._meta) if self._index else (0, 0)
-        if seen == self._seen and self._view is not None:
-            return self._view
-        with self._lock:
-            return self._renew()
-
-    def _renew(self) -> View:
-        current = self._folder.stamp()
-        if self._index is None or self._seen is None or current != self._seen[0]:
-            generation = self._folder.current()
-            self._index = open_index(generation, self._subject)
-            self._meta = generation / self._subject / META
-        changed = stamp(self._meta)
-        self._index.reload()
-        searcher = self._index.searcher()
-        self._view = View(searcher, note_of(searcher, self._subject), self._meta.parent.parent.name)
-        self._seen = current, changed
-        return self._view

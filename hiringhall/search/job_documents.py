@@ -1,5 +1,8 @@
 """Jobs as documents of the index."""
 
+from collections.abc import Collection, Iterator
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -7,99 +10,139 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.contracts.figures import client_figures
 from hiringhall.marketplace.jobs.durations import Duration, duration_of
-from hiringhall.marketplace.jobs.models import Workload
+from hiringhall.marketplace.jobs.models import JobType, Workload
 from hiringhall.search.analyzer import normalized
-from hiringhall.search.packing import pack_counts, pack_down, pack_up
-from hiringhall.search.reading import JobRow, client_countries
-from hiringhall.search.schema import CLIENT, FACTS, ID, RATE_MAX, RATE_MIN, SKILLS, TITLE, WORDS, down, fact, up
-from hiringhall.search.skill_words import skill_words
-from hiringhall.search.steps import BUDGET_STEPS, RATE_STEPS, steps_between
+from hiringhall.search.facts import budget_facts, fact, rate_facts, skill_fact, skill_words
+from hiringhall.search.packing import NONE, Packed, pack, pack_counts, place
+from hiringhall.search.reading import JobRow, client_countries, jobs_after, jobs_by_id
+from hiringhall.search.schema import CLIENT, FACTS, ID, JOB_SORTS, RATE_MAX, RATE_MIN, SKILLS, TITLE, WORDS
+from hiringhall.storage import Database
 
-DURATION_RANKS = {duration: rank for rank, duration in enumerate(Duration)}
-WORKLOAD_RANKS = {workload: rank for rank, workload in enumerate(Workload)}
+CHUNK = 2_000  # rows that are read at once
+
+_DURATIONS = {None: NONE} | {length: pack(rank) for rank, length in enumerate(Duration)}
+_WORKLOADS = {None: NONE} | {workload.value: pack(rank) for rank, workload in enumerate(Workload)}
 
 
 class Client(Struct, frozen=True):
-    """What a job's document says of its client: figures as in ClientFigures, counts packed."""
+    """What jobs' documents say of a client: facts, counts, and what jobs are sorted by."""
 
-    country: str
-    feedback: int | None
-    charged: int
-    seconds: int
+    facts: tuple[str, ...]
     counts: int
+    feedback: Packed
+    charge: Packed
+    seconds: Packed
 
 
-def clients(session: Session, company_ids: set[int]) -> dict[int, Client]:
-    """Return what documents say of these companies."""
+def all_jobs(database: Database) -> Iterator[list[dict[str, Any]]]:
+    """Make the documents of all jobs that can be found, chunk by chunk."""
+    clients: dict[int, Client] = {}
+    after = 0
+    while True:
+        with database.reading() as session:
+            rows = jobs_after(session, after, CHUNK)
+            clients |= _clients(session, {row.company_id for row in rows} - clients.keys())
+        if not rows:
+            return
+        after = rows[-1].id
+        yield [_document(row, clients[row.company_id]) for row in rows]
+
+
+def some_jobs(session: Session, ids: Collection[int]) -> list[dict[str, Any]]:
+    """Make the documents of those of these jobs that can be found."""
+    rows = jobs_by_id(session, ids)
+    clients = _clients(session, {row.company_id for row in rows})
+    return [_document(row, clients[row.company_id]) for row in rows]
+
+
+def _clients(session: Session, company_ids: set[int]) -> dict[int, Client]:
     if not company_ids:
         return {}
     countries = client_countries(session, company_ids)
     return {
         company_id: Client(
-            countries.get(company_id, ""),
-            figures.feedback,
-            figures.charged,
-            figures.seconds,
+            (fact("country", countries[company_id]),) if countries.get(company_id) else (),
             pack_counts(figures.hires, figures.reviews, figures.jobs),
+            pack(figures.feedback),
+            pack(figures.charged),
+            pack(figures.seconds),
         )
         for company_id, figures in client_figures(session, company_ids).items()
     }
 
 
-def job_document(row: JobRow, client: Client) -> dict[str, Any]:
-    """Return the fields of a job's document."""
+# A million documents pass here when an index is built: what repeats is looked up, what is written out saves calls.
+def _document(row: JobRow, client: Client) -> dict[str, Any]:
     title = normalized(row.title)
     skills = [words for slug in row.skills for words in skill_words(slug)]
-    length = duration_of(row.type, row.duration, row.workload, row.start_date, row.end_date)
-    least, most = _rates(row)
+    length = _length(row.type, row.duration, row.workload, row.start_date if row.end_date else None, row.end_date)
+    facts = [
+        *_facts(row.category, row.subcategory, row.type, row.state, row.visibility, row.workload, length),
+        *client.facts,
+        *map(skill_fact, row.skills),
+    ]
+    if row.budget is not None:
+        facts += budget_facts(row.budget, row.budget)
     document = {
         ID: row.id,
         WORDS: [title, title, normalized(row.description), *skills],
         TITLE: title,
         SKILLS: skills,
-        FACTS: _facts(row, client, length),
+        FACTS: facts,
         CLIENT: client.counts,
-        RATE_MIN: 0 if least is None else least + 1,
-        RATE_MAX: 0 if most is None else most + 1,
+        RATE_MIN: 0,
+        RATE_MAX: 0,
     }
-    for name, value in (
-        ("created", row.created_at),
-        ("client_feedback", client.feedback),
-        ("client_charge", client.charged),
-        ("client_seconds", client.seconds),
-        ("workload", None if row.workload is None else WORKLOAD_RANKS[row.workload]),
-        ("duration", None if length is None else DURATION_RANKS[length]),
-        ("budget", row.budget),
-    ):
-        document[down(name)] = pack_down(value, row.id)
-        document[up(name)] = pack_up(value, row.id)
+    if row.rate_min is not None or row.rate_max is not None:
+        _add_rates(document, row.rate_min, row.rate_max)
+    upper = (
+        pack(row.created_at),
+        client.feedback,
+        client.charge,
+        client.seconds,
+        _WORKLOADS[row.workload],
+        _DURATIONS[length],
+        pack(row.budget),
+    )
+    lower_down, lower_up = place(row.id)
+    for (down_name, up_name), (down, up) in zip(JOB_SORTS, upper, strict=True):
+        document[down_name] = down + lower_down
+        document[up_name] = up + lower_up
     return document
 
 
-def _rates(row: JobRow) -> tuple[int | None, int | None]:
-    """Return what the client means to pay at least and at most; one that is missing is as the other."""
-    least = row.rate_max if row.rate_min is None else row.rate_min
-    return least, row.rate_min if row.rate_max is None else row.rate_max
+def _add_rates(document: dict[str, Any], least: int | None, most: int | None) -> None:
+    """Add what the client means to pay at least and at most; one that is missing is as the other."""
+    low, high = (most if least is None else least) or 0, (least if most is None else most) or 0
+    document[RATE_MIN], document[RATE_MAX] = low + 1, high + 1
+    document[FACTS] += rate_facts(low, high)
 
 
-def _facts(row: JobRow, client: Client, length: Duration | None) -> list[str]:
-    facts = [
-        fact("category", row.category),
-        fact("subcategory", row.subcategory),
-        fact("type", row.type.value),
-        fact("state", row.state.value),
-        fact("access", row.visibility.value),
-        *(fact("skill", slug) for slug in row.skills),
-    ]
-    if client.country:
-        facts.append(fact("country", client.country))
-    if length is not None:
-        facts.append(fact("duration", length.value))
-    if row.workload is not None:
-        facts.append(fact("workload", row.workload.value))
-    if row.budget is not None:
-        facts += (fact("budget", step) for step in steps_between(BUDGET_STEPS, row.budget, row.budget))
-    least, most = _rates(row)
-    if least is not None and most is not None:
-        facts += (fact("rate", step) for step in steps_between(RATE_STEPS, least, most))
-    return facts
+@lru_cache(maxsize=10_000)
+def _length(
+    job_type: str, hours: int | None, workload: str | None, start: date | None, end: date | None
+) -> Duration | None:
+    known = None if workload is None else Workload(workload)
+    return duration_of(JobType(job_type), hours, known, start or date.min, end)
+
+
+@lru_cache(maxsize=10_000)
+def _facts(
+    category: str,
+    subcategory: str,
+    job_type: str,
+    state: str,
+    visibility: str,
+    workload: str | None,
+    length: Duration | None,
+) -> tuple[str, ...]:
+    named = {
+        "category": category,
+        "subcategory": subcategory,
+        "type": job_type,
+        "state": state,
+        "access": visibility,
+        "workload": workload,
+        "duration": length,
+    }
+    return tuple(fact(kind, value) for kind, value in named.items() if value is not None)

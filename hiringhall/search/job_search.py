@@ -5,10 +5,10 @@ from tantivy import Occur, Query, Searcher
 from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.searches.models import Subject
 from hiringhall.search.filters import any_fact, any_of, between, every_fact, numbers_of_counts, sorted_numbers
-from hiringhall.search.finding import Asked, Sight, columns, expressions, find
-from hiringhall.search.packing import range_down, unpack_counts, unpack_down
+from hiringhall.search.finding import RELEVANCE, Asked, Sight, columns, expressions, find
+from hiringhall.search.packing import bounds, unpack, unpack_counts
 from hiringhall.search.queries import FoundJob, JobFacet, JobQuery, JobSort, Numbers
-from hiringhall.search.schema import CLIENT, ID, RATE_MAX, RATE_MIN, down
+from hiringhall.search.schema import CLIENT, ID, RATE_MAX, RATE_MIN, sorted_by
 
 JOBS = Subject.JOBS
 MOST = (1 << 64) - 1
@@ -17,7 +17,7 @@ _SORTS = {
     JobSort.CLIENT_RATING: "client_feedback",
     JobSort.CLIENT_CHARGE: "client_charge",
     JobSort.CLIENT_HOURS: "client_seconds",
-    JobSort.RELEVANCE: "relevance",
+    JobSort.RELEVANCE: RELEVANCE,
     JobSort.WORKLOAD: "workload",
     JobSort.DURATION: "duration",
     JobSort.BUDGET: "budget",
@@ -48,7 +48,8 @@ def asked_jobs(query: JobQuery) -> Asked:
     if query.rate:
         filters.append((JobFacet.RATE, _rates(query.rate)))
     if query.posted_from is not None or query.posted_to is not None:
-        filters.append((None, between(JOBS, down("created"), *range_down(query.posted_from, query.posted_to))))
+        posted = bounds(query.posted_from, query.posted_to)
+        filters.append((None, between(JOBS, sorted_by("created").down, *posted)))
     texts = expressions(JOBS, query.text, query.title, query.skills, live=query.live)
     return Asked(JOBS, texts, [*filters])
 
@@ -81,7 +82,9 @@ def find_jobs(
         count=count,
     )
     found = []
-    for reference, rating, client in zip(*columns(searcher, hits, (ID, down("client_feedback"), CLIENT)), strict=True):
+    for reference, rating, client in zip(
+        *columns(searcher, hits, (ID, sorted_by("client_feedback").down, CLIENT)), strict=True
+    ):
         hires, reviews, jobs = unpack_counts(client, 3)
-        found.append(FoundJob(reference, unpack_down(rating), reviews, hires, jobs))
+        found.append(FoundJob(reference, unpack(rating), reviews, hires, jobs))
     return Slice(found, hits.total)

@@ -3,40 +3,56 @@
 A column of its own for each direction, because the newest comes first either way and what has no value comes last.
 """
 
-ID_BITS = 24
-_ID_MASK = (1 << ID_BITS) - 1
-MOST = (1 << (64 - ID_BITS)) - 2
-"""Greater values are kept as this one: as cents some eleven billion dollars."""
-_NONE_UP = MOST + 1
+from typing import NamedTuple
 
-
-def pack_down(value: int | None, reference: int) -> int:
-    """Return the number that sorts from high to low. Of the reference the low 24 bits count."""
-    return (0 if value is None else min(value, MOST) + 1) << ID_BITS | reference & _ID_MASK
-
-
-def pack_up(value: int | None, reference: int) -> int:
-    """Return the number that sorts from low to high."""
-    return (_NONE_UP if value is None else min(value, MOST)) << ID_BITS | _ID_MASK - (reference & _ID_MASK)
-
-
-def unpack_down(packed: int) -> int | None:
-    """Return the value in a number of `pack_down`."""
-    return (packed >> ID_BITS) - 1 if packed >> ID_BITS else None
-
-
-def range_down(low: int | None, high: int | None) -> tuple[int, int]:
-    """Return the least and greatest number of `pack_down` with a value from `low` to `high`, both included."""
-    least = min(max(low or 0, 0), MOST) + 1
-    greatest = MOST + 1 if high is None else min(high, MOST) + 1
-    return least << ID_BITS, greatest << ID_BITS | _ID_MASK
-
-
-NONE_DOWN = (0, _ID_MASK)
-"""The least and greatest number of `pack_down` without a value."""
-
+_ID_BITS = 24
+_ID_MASK = (1 << _ID_BITS) - 1
+_MOST = (1 << (64 - _ID_BITS)) - 2  # greater values are kept as this one: as cents some eleven billion dollars
 _COUNT_BITS = 20
 _COUNT_MASK = (1 << _COUNT_BITS) - 1
+
+
+Packed = tuple[int, int]
+"""What is sorted from high to low, and what from low to high."""
+
+
+class Bounds(NamedTuple):
+    """The least and the greatest number of a range, both included."""
+
+    least: int
+    greatest: int
+
+
+NONE: Packed = (0, (_MOST + 1) << _ID_BITS)
+"""The upper bits of what has no value."""
+NONE_BOUNDS = Bounds(0, _ID_MASK)
+"""The numbers, from high to low, without a value."""
+
+
+def pack(value: int | None) -> Packed:
+    """Return the upper bits for a value of 0 or more; those of `place` are added to them."""
+    if value is None:
+        return NONE
+    kept = min(value, _MOST)
+    return (kept + 1) << _ID_BITS, kept << _ID_BITS
+
+
+def place(reference: int) -> Packed:
+    """Return the lower bits, which let the newest come first. Of the reference the low 24 bits count."""
+    low = reference & _ID_MASK
+    return low, _ID_MASK - low
+
+
+def unpack(down: int) -> int | None:
+    """Return the value in a number that is sorted from high to low."""
+    return (down >> _ID_BITS) - 1 if down >> _ID_BITS else None
+
+
+def bounds(low: int | None, high: int | None) -> Bounds:
+    """Return which numbers, sorted from high to low, have a value from `low` to `high`, both included."""
+    least = min(max(low or 0, 0), _MOST) + 1
+    greatest = (_MOST if high is None else min(high, _MOST)) + 1
+    return Bounds(least << _ID_BITS, greatest << _ID_BITS | _ID_MASK)
 
 
 def pack_counts(*counts: int) -> int:
@@ -49,11 +65,12 @@ def pack_counts(*counts: int) -> int:
 
 def unpack_counts(packed: int, of: int) -> tuple[int, ...]:
     """Return so many counts from one number."""
-    return tuple(packed >> _COUNT_BITS * place & _COUNT_MASK for place in reversed(range(of)))
+    return tuple(packed >> _COUNT_BITS * index & _COUNT_MASK for index in reversed(range(of)))
 
 
-def range_counts(low: int | None, high: int | None, of: int) -> tuple[int, int]:
-    """Return the least and greatest number of so many counts, the first of which is from `low` to `high`."""
+def bounds_of_counts(low: int | None, high: int | None, of: int) -> Bounds:
+    """Return which numbers of so many counts have a first one from `low` to `high`, both included."""
     shift = _COUNT_BITS * (of - 1)
+    least = min(max(low or 0, 0), _COUNT_MASK)
     greatest = _COUNT_MASK if high is None else min(high, _COUNT_MASK)
-    return min(max(low or 0, 0), _COUNT_MASK) << shift, (greatest << shift) + (1 << shift) - 1
+    return Bounds(least << shift, ((greatest + 1) << shift) - 1)

@@ -1,7 +1,8 @@
 """Freelancers as documents of the index."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import Any
@@ -13,17 +14,28 @@ from hiringhall import clock
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.contracts.figures import FreelancerFigures, freelancer_figures
 from hiringhall.marketplace.errors import InvalidInput
-from hiringhall.marketplace.profiles.models import Access
 from hiringhall.search.analyzer import normalized
-from hiringhall.search.packing import pack_counts, pack_down, pack_up
+from hiringhall.search.facts import PUBLIC, fact, rate_facts, skill_fact, skill_words
+from hiringhall.search.packing import pack, pack_counts, place
 from hiringhall.search.queries import Kind
-from hiringhall.search.reading import PersonRow, TestRow, agents_among, groups_of, skills_of, tests_of
-from hiringhall.search.schema import EARNED, FACTS, ID, RECENT, RECORD, SKILLS, TITLE, WORDS, down, fact, up
-from hiringhall.search.skill_words import skill_words
-from hiringhall.search.steps import RATE_STEPS, steps_between
+from hiringhall.search.reading import (
+    PersonRow,
+    agents_among,
+    groups_of,
+    people_after,
+    people_by_id,
+    skills_of,
+    tests_of,
+)
+from hiringhall.search.schema import EARNED, FACTS, ID, PERSON_SORTS, RECENT, RECORD, SKILLS, TITLE, WORDS
+from hiringhall.storage import Database
 
+CHUNK = 2_000  # rows that are read at once
 TOP_10, TOP_30 = 90, 70
 """Percentiles from which a freelancer is among the best ten and thirty per cent."""
+
+READY = "ready"
+_AGENCY, _INDEPENDENT = fact("kind", Kind.AGENCY), fact("kind", Kind.INDEPENDENT)
 
 
 class Rest(Struct, frozen=True):
@@ -32,27 +44,42 @@ class Rest(Struct, frozen=True):
     figures: dict[int, FreelancerFigures]
     skills: dict[int, list[str]]
     groups: dict[int, list[str]]
-    tests: dict[int, list[TestRow]]
+    tests: dict[int, list[tuple[str, int]]]
     agents: set[int]
 
 
-def person_documents(session: Session, rows: Sequence[PersonRow], today: date) -> Iterator[dict[str, Any]]:
-    """Make the documents of these people; figures are as of `today`."""
+def all_people(database: Database, today: date) -> Iterator[list[dict[str, Any]]]:
+    """Make the documents of all people who can be found, chunk by chunk; figures are as of `today`."""
+    after = 0
+    while True:
+        with database.reading() as session:
+            rows = people_after(session, after, CHUNK)
+            rest = _rest(session, rows, today)
+        if not rows:
+            return
+        after = rows[-1].id
+        yield [_document(row, rest) for row in rows]
+
+
+def some_people(session: Session, ids: Collection[int], today: date) -> list[dict[str, Any]]:
+    """Make the documents of those of these people who can be found; figures are as of `today`."""
+    rows = people_by_id(session, ids)
+    rest = _rest(session, rows, today)
+    return [_document(row, rest) for row in rows]
+
+
+def _rest(session: Session, rows: Sequence[PersonRow], today: date) -> Rest:
     ids = [row.id for row in rows]
-    tests = defaultdict(list)
-    for test in tests_of(session, ids):
-        tests[test.user_id].append(test)
-    rest = Rest(
+    return Rest(
         freelancer_figures(session, ids, today),
-        _grouped(skills_of(session, ids)),
-        _grouped(groups_of(session, ids)),
-        tests,
+        _grouped((user_id, slug) for user_id, slug in skills_of(session, ids)),
+        _grouped((user_id, slug) for user_id, slug in groups_of(session, ids)),
+        _grouped((test.user_id, (test.test, test.percentile)) for test in tests_of(session, ids)),
         agents_among(session, ids),
     )
-    return (_document(row, rest) for row in rows)
 
 
-def _grouped(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     found = defaultdict(list)
     for key, value in pairs:
         found[key].append(value)
@@ -61,7 +88,7 @@ def _grouped(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
 
 def _document(row: PersonRow, rest: Rest) -> dict[str, Any]:
     title = normalized(row.title or "")
-    slugs = rest.skills.get(row.id, [])
+    slugs = rest.skills.get(row.id, ())
     skills = [words for slug in slugs for words in skill_words(slug)]
     figures = rest.figures[row.id]
     document = {
@@ -69,46 +96,44 @@ def _document(row: PersonRow, rest: Rest) -> dict[str, Any]:
         WORDS: [normalized(f"{row.first_name} {row.last_name}"), title, title, normalized(row.overview or ""), *skills],
         TITLE: title,
         SKILLS: skills,
-        FACTS: _facts(row, slugs, rest),
+        FACTS: [*map(skill_fact, slugs), *_facts(row, rest)],
         RECENT: figures.recent_seconds,
         EARNED: figures.earned,
         RECORD: pack_counts(figures.reviews, figures.contracts),
     }
-    for name, value in (
-        ("joined", row.created_at),
-        ("feedback", figures.feedback),
-        ("rate", row.rate),
-        ("seconds", figures.seconds),
-        ("job_success", figures.job_success),
-        ("last_worked", clock.midnight(figures.last_worked)),
-    ):
-        document[down(name)] = pack_down(value, row.id)
-        document[up(name)] = pack_up(value, row.id)
+    upper = (
+        pack(row.created_at),
+        pack(figures.feedback),
+        pack(row.rate),
+        pack(figures.seconds),
+        pack(figures.job_success),
+        pack(clock.midnight(figures.last_worked)),
+    )
+    lower_down, lower_up = place(row.id)
+    for (down_name, up_name), (down, up) in zip(PERSON_SORTS, upper, strict=True):
+        document[down_name] = down + lower_down
+        document[up_name] = up + lower_up
     return document
 
 
-def _facts(row: PersonRow, slugs: list[str], rest: Rest) -> list[str]:
-    kind = Kind.AGENCY if row.id in rest.agents else Kind.INDEPENDENT
-    facts = [
-        fact("kind", kind.value),
-        fact("english", row.english or 0),
-        fact("access", (row.access or Access.PUBLIC).value),
-        *(fact("skill", slug) for slug in slugs),
-        *(fact("group", slug) for slug in rest.groups.get(row.id, ())),
-        *_places(row.country),
-        *_categories(tuple(row.categories or ())),
-    ]
+def _facts(row: PersonRow, rest: Rest) -> Iterator[str]:
+    yield _AGENCY if row.id in rest.agents else _INDEPENDENT
+    yield fact("english", row.english or 0)
+    yield fact("access", row.access) if row.access else PUBLIC
+    yield from _places(row.country)
+    yield from _categories(tuple(row.categories or ()))
     if row.is_ready:
-        facts.append("ready")
+        yield READY
     if row.rate is not None:
-        facts += (fact("rate", step) for step in steps_between(RATE_STEPS, row.rate, row.rate))
-    for test in rest.tests.get(row.id, ()):
-        facts.append(fact("test", test.test))
-        if test.percentile >= TOP_10:
-            facts.append(fact("top-10", test.test))
-        if test.percentile >= TOP_30:
-            facts.append(fact("top-30", test.test))
-    return facts
+        yield from rate_facts(row.rate, row.rate)
+    for slug in rest.groups.get(row.id, ()):
+        yield fact("group", slug)
+    for test, percentile in rest.tests.get(row.id, ()):
+        yield fact("test", test)
+        if percentile >= TOP_10:
+            yield fact("top-10", test)
+        if percentile >= TOP_30:
+            yield fact("top-30", test)
 
 
 @cache
@@ -124,7 +149,8 @@ def _places(country: str) -> tuple[str, ...]:
 @cache
 def _categories(topics: tuple[str, ...]) -> tuple[str, ...]:
     """Return the facts of subcategories and of the categories that they are in."""
-    above = (catalog.category_of_topic(topic).id for topic in topics)
-    return *(fact("subcategory", topic) for topic in topics), *(
-        fact("category", entry) for entry in dict.fromkeys(above)
-    )
+    facts = [fact("subcategory", topic) for topic in topics]
+    for topic in topics:
+        with suppress(InvalidInput):  # a subcategory that the catalog no longer has
+            facts.append(fact("category", catalog.category_of_topic(topic).id))
+    return tuple(dict.fromkeys(facts))

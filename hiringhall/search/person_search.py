@@ -5,15 +5,16 @@ from tantivy import Occur, Query, Searcher
 from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.searches.models import Subject
 from hiringhall.search.filters import any_fact, between, every_fact, plain_numbers, sorted_numbers
-from hiringhall.search.finding import Asked, Sight, columns, expressions, find
-from hiringhall.search.packing import range_down, unpack_counts, unpack_down
+from hiringhall.search.finding import RELEVANCE, Asked, Sight, columns, expressions, find
+from hiringhall.search.packing import bounds, unpack, unpack_counts
+from hiringhall.search.person_documents import READY
 from hiringhall.search.queries import FoundPerson, PersonFacet, PersonQuery, PersonSort
-from hiringhall.search.schema import EARNED, FACTS, ID, RECENT, RECORD, down, schema
+from hiringhall.search.schema import EARNED, FACTS, ID, RECENT, RECORD, schema, sorted_by
 from hiringhall.search.translation import everything
 
 PEOPLE = Subject.PEOPLE
 _SORTS = {
-    PersonSort.RELEVANCE: "relevance",
+    PersonSort.RELEVANCE: RELEVANCE,
     PersonSort.FEEDBACK: "feedback",
     PersonSort.RATE: "rate",
     PersonSort.HOURS: "seconds",
@@ -54,9 +55,10 @@ def asked_people(query: PersonQuery) -> Asked:
         if numbers:
             filters.append((None, plain_numbers(PEOPLE, column, numbers)))
     if query.worked_from is not None:
-        filters.append((None, between(PEOPLE, down("last_worked"), *range_down(query.worked_from, None))))
+        filters.append((None, between(PEOPLE, sorted_by("last_worked").down, *bounds(query.worked_from, None))))
     if query.joined_from is not None or query.joined_to is not None:
-        filters.append((None, between(PEOPLE, down("joined"), *range_down(query.joined_from, query.joined_to))))
+        joined = bounds(query.joined_from, query.joined_to)
+        filters.append((None, between(PEOPLE, sorted_by("joined").down, *joined)))
     if query.is_ready is not None:
         filters.append((None, _readiness(is_ready=query.is_ready)))
     texts = expressions(PEOPLE, query.text, query.title, query.skills, live=query.live)
@@ -64,7 +66,7 @@ def asked_people(query: PersonQuery) -> Asked:
 
 
 def _readiness(*, is_ready: bool) -> Query:
-    ready = Query.term_query(schema(PEOPLE), FACTS, "ready", "basic")
+    ready = Query.term_query(schema(PEOPLE), FACTS, READY, "basic")
     if is_ready:
         return ready
     return Query.boolean_query([(Occur.Must, everything(PEOPLE)), (Occur.MustNot, ready)])
@@ -84,7 +86,12 @@ def find_people(
         offset=offset,
         count=count,
     )
-    names = (ID, *map(down, ("feedback", "seconds", "job_success", "last_worked")), EARNED, RECORD)
+    names = (
+        ID,
+        *(sorted_by(name).down for name in ("feedback", "seconds", "job_success", "last_worked")),
+        EARNED,
+        RECORD,
+    )
     found = []
     for reference, feedback, seconds, success, worked, earned, record in zip(
         *columns(searcher, hits, names), strict=True
@@ -93,13 +100,13 @@ def find_people(
         found.append(
             FoundPerson(
                 id=reference,
-                feedback=unpack_down(feedback),
+                feedback=unpack(feedback),
                 reviews=reviews,
-                seconds=unpack_down(seconds) or 0,
+                seconds=unpack(seconds) or 0,
                 contracts=contracts,
                 earned=earned,
-                job_success=unpack_down(success),
-                last_worked=unpack_down(worked),
+                job_success=unpack(success),
+                last_worked=unpack(worked),
             )
         )
     return Slice(found, hits.total)

@@ -2,45 +2,46 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Enum, ScalarSelect, Select, String, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hiringhall.marketplace.accounts.models import Company, CompanyKind, Membership, Team, User, UserStatus
 from hiringhall.marketplace.accounts.roles import Role
-from hiringhall.marketplace.contracts.models import Contract
-from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility, Workload
+from hiringhall.marketplace.contracts.figures import RECENT, SUCCESS
+from hiringhall.marketplace.contracts.models import Contract, WorkWeek
+from hiringhall.marketplace.jobs.models import Job, Visibility
 from hiringhall.marketplace.profiles.models import Access, Group, GroupMember, Profile, ProfileSkill, ProfileTest
 from hiringhall.search.log import Touched
 from hiringhall.storage.hot import HotRead, among
 
 
 class JobRow(NamedTuple):
-    """A job that can be found; units as in Job."""
+    """A job that can be found, states as the database keeps them; units as in Job."""
 
     id: int
     company_id: int
     title: str
     description: str
-    type: JobType
-    visibility: Visibility
+    type: str
+    visibility: str
     category: str
     subcategory: str
     budget: int | None
     duration: int | None
-    workload: Workload | None
+    workload: str | None
     rate_min: int | None
     rate_max: int | None
     start_date: date
     end_date: date | None
     skills: list[str]
-    state: JobState
+    state: str
     created_at: int
 
 
 class PersonRow(NamedTuple):
-    """A freelancer who can be found; what a missing profile leaves empty is None. Units as in Profile."""
+    """A freelancer who can be found; what a missing profile leaves empty is None. States and units as in JobRow."""
 
     id: int
     first_name: str
@@ -50,7 +51,7 @@ class PersonRow(NamedTuple):
     title: str | None
     overview: str | None
     rate: int | None
-    access: Access | None
+    access: str | None
     english: int | None
     is_ready: bool | None
     categories: list[str] | None
@@ -64,7 +65,12 @@ class TestRow(NamedTuple):
     percentile: int
 
 
-_JOBS = select(*(getattr(Job, name) for name in JobRow._fields)).where(
+def _plain(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Spare members of enums: in bulk they cost more than the rest of a row."""
+    return type_coerce(column, String) if isinstance(column.type, Enum) else column.expression
+
+
+_JOBS = select(*(_plain(getattr(Job, name)) for name in JobRow._fields)).where(
     (Job.visibility == Visibility.PUBLIC) | (Job.visibility == Visibility.SIGNED_IN)
 )
 _PEOPLE = (
@@ -77,7 +83,7 @@ _PEOPLE = (
         Profile.title,
         Profile.overview,
         Profile.rate,
-        Profile.access,
+        _plain(Profile.access),
         Profile.english,
         Profile.is_ready,
         Profile.categories,
@@ -95,10 +101,25 @@ def _chunk(rows: Select[*tuple[object, ...]], id_column: InstrumentedAttribute[i
     return rows.where(id_column > bindparam("after")).order_by(id_column).limit(bindparam("count"))
 
 
+def _size(rows: Select[*tuple[Any, ...]]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
+
+
 _JOBS_AFTER = HotRead(_chunk(_JOBS, Job.id), JobRow)
 _JOBS_BY_ID = HotRead(_JOBS.where(among(Job.id, "ids")), JobRow)
 _PEOPLE_AFTER = HotRead(_chunk(_PEOPLE, User.id), PersonRow)
 _PEOPLE_BY_ID = HotRead(_PEOPLE.where(among(User.id, "ids")), PersonRow)
+
+
+_COUNTS = HotRead(
+    select(_size(_JOBS), _size(_PEOPLE)),
+    lambda *counts: sum(map(int, counts)),
+)
+
+
+def count(session: Session) -> int:
+    """Return how many jobs and people can be found."""
+    return _COUNTS.all(session)[0]
 
 
 def jobs_after(session: Session, after: int, count: int) -> list[JobRow]:
@@ -213,6 +234,33 @@ def people_touched(session: Session, touched: Iterable[Touched]) -> set[int]:
     people = {user_id for entity in ("person", "profile", "membership") for user_id in by_entity.get(entity, ())}
     people.update(freelancer for _, freelancer in _contracts(session, by_entity))
     return people
+
+
+_FADING = HotRead(
+    select(Contract.freelancer_id)
+    .outerjoin(WorkWeek, WorkWeek.contract_id == Contract.id)
+    .where(
+        or_(
+            WorkWeek.last_day.between(bindparam("worked_from"), bindparam("worked_to")),
+            Contract.ended_on.between(bindparam("ended_from"), bindparam("ended_to")),
+        )
+    )
+    .distinct(),
+    int,
+)
+
+
+def people_fading(session: Session, since: date, today: date) -> set[int]:
+    """Return whose figures are others today than at the day `since` although nothing happened: work became old."""
+    return set(
+        _FADING.all(
+            session,
+            worked_from=since - RECENT,
+            worked_to=today - RECENT,
+            ended_from=since - SUCCESS,
+            ended_to=today - SUCCESS,
+        )
+    )
 
 
 def _by_entity(touched: Iterable[Touched]) -> dict[str, list[int]]:

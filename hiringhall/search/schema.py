@@ -1,6 +1,7 @@
 """What an index holds of a job and of a person."""
 
 from functools import cache
+from typing import NamedTuple
 
 from tantivy import Schema, SchemaBuilder
 
@@ -9,20 +10,31 @@ from hiringhall.marketplace.searches.models import Subject
 VERSION = 1
 """Goes up with every change of the schema, of the documents or of how text becomes words; a new one rebuilds."""
 
-
 WORDS, TITLE, SKILLS = "words", "title", "skills"
 """Text: everything (the title counts twice), the title, the skills by slug and name."""
 FACTS = "facts"
-"""What a document can be filtered and counted by, each fact as `fact(kind, value)`."""
-PUBLIC = "access:public"
-"""The fact of what visitors may find."""
+"""Terms to filter and count by."""
 ID = "id"
 NOTE = "note"
 """Stored by the one document that says how far the index has come; it has the fact NOTE and nothing else."""
 
-JOB_SORTS = ("created", "client_feedback", "client_charge", "client_seconds", "workload", "duration", "budget")
-PERSON_SORTS = ("joined", "feedback", "rate", "seconds", "job_success", "last_worked")
-"""Kept by `pack_down` and `pack_up` in columns that `down` and `up` name."""
+
+class Sorted(NamedTuple):
+    """The columns of one number that is sorted by; the first is filtered by too."""
+
+    down: str
+    up: str
+
+
+def sorted_by(name: str) -> Sorted:
+    """Return the columns of a number that is sorted by."""
+    return Sorted(f"{name}_down", f"{name}_up")
+
+
+JOB_SORTS = tuple(
+    map(sorted_by, ("created", "client_feedback", "client_charge", "client_seconds", "workload", "duration", "budget"))
+)
+PERSON_SORTS = tuple(map(sorted_by, ("joined", "feedback", "rate", "seconds", "job_success", "last_worked")))
 CLIENT = "client"
 """Of a job's client hires, reviews and jobs, packed by `pack_counts`."""
 RATE_MIN, RATE_MAX = "rate_min", "rate_max"
@@ -30,21 +42,6 @@ RATE_MIN, RATE_MAX = "rate_min", "rate_max"
 RECENT, EARNED = "recent_seconds", "earned"
 RECORD = "record"
 """Of a freelancer's reviews and contracts, packed by `pack_counts`."""
-
-
-def down(name: str) -> str:
-    """Return the column that is sorted from high to low and filtered by."""
-    return f"{name}_down"
-
-
-def up(name: str) -> str:
-    """Return the column that is sorted from low to high."""
-    return f"{name}_up"
-
-
-def fact(kind: str, value: object) -> str:
-    """Return the term of a fact."""
-    return f"{kind}:{value}"
 
 
 @cache
@@ -60,9 +57,6 @@ def schema(subject: Subject) -> Schema:
     builder.add_text_field(FACTS, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(NOTE, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(ID, indexed=True, fast=True)
-    for name in sorts:
-        builder.add_unsigned_field(down(name), fast=True)
-        builder.add_unsigned_field(up(name), fast=True)
-    for name in columns:
+    for name in (*(column for pair in sorts for column in pair), *columns):
         builder.add_unsigned_field(name, fast=True)
     return builder.build()

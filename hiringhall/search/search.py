@@ -9,10 +9,11 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidState
 from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.searches.models import Subject
-from hiringhall.search import log
+from hiringhall.search import log, reading
+from hiringhall.search.building import Built, Progress, build
 from hiringhall.search.finding import Sight, count_facets
+from hiringhall.search.folder import Folder, Lock, NoIndexError
 from hiringhall.search.follower import Follower
-from hiringhall.search.index import Folder, NoIndexError, Reader, View
 from hiringhall.search.job_search import asked_jobs, find_jobs
 from hiringhall.search.person_search import asked_people, find_people
 from hiringhall.search.queries import (
@@ -26,6 +27,7 @@ from hiringhall.search.queries import (
     PersonQuery,
     PersonSort,
 )
+from hiringhall.search.reader import Reader, View
 from hiringhall.storage import Database
 
 WAIT = 1.0  # seconds that a search waits for an index that is being built
@@ -41,6 +43,13 @@ class NotReady(InvalidState):
         return "The search is being prepared; try again in a moment."
 
 
+class BeingBuiltError(Exception):
+    """Somebody else is building the indexes."""
+
+    def __init__(self) -> None:
+        super().__init__("The indexes are being built already; wait for that to end.")
+
+
 class Search:
     """Finds what `actor`, or a visitor where it is None, may see; nothing else shows, not in totals or facets either.
 
@@ -50,6 +59,7 @@ class Search:
     """
 
     def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
         self._folder = Folder(folder)
         self._follower = Follower(database, self._folder)
         self._readers = {subject: Reader(self._folder, subject) for subject in Subject}
@@ -70,6 +80,24 @@ class Search:
     def has_followed(self, session: Session, subject: Subject, position: int) -> bool:
         """Tell whether every job or person that came to light below a position of the log can be found."""
         return log.is_settled(session, subject, self._view(subject).note.position, position)
+
+    def size(self, session: Session) -> int:
+        """Return how many jobs and people can be found."""
+        return reading.count(session)
+
+    def rebuild(self, progress: Progress) -> list[Built]:
+        """Build the indexes anew beside those in use and switch over at the end. Raises BeingBuiltError.
+
+        `progress` is told how many documents were added since it was told last.
+        """
+        with self._folder.locked(Lock.BUILDING) as is_mine:
+            if not is_mine:
+                raise BeingBuiltError
+            built = build(self._database, self._folder, progress)
+            with self._folder.locked(Lock.FOLLOWING) as is_unserved:
+                if is_unserved:  # else whoever follows clears up once it has moved over
+                    self._folder.clear()
+            return built
 
     def jobs(
         self,

@@ -9,7 +9,8 @@ from hiringhall.marketplace import catalog
 from hiringhall.marketplace.searches.models import Subject
 from hiringhall.search.analyzer import words
 from hiringhall.search.expressions import All, Lacks, Node, Some, Within, Words
-from hiringhall.search.schema import FACTS, NOTE, SKILLS, TITLE, WORDS, fact, schema
+from hiringhall.search.facts import fact
+from hiringhall.search.schema import FACTS, NOTE, SKILLS, TITLE, WORDS, schema
 
 _TEXT = {"title": TITLE, "skills": SKILLS}
 _CATALOG = {"category2": "category", "subcategory2": "subcategory"}

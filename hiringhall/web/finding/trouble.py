@@ -8,7 +8,7 @@ from hiringhall.marketplace.errors import InvalidInput
 SHOWN = 30
 """Characters of the expression that are shown on each side of the one in trouble."""
 
-_AT = re.compile(r" \(at character (\d+)\)")
+_AT = re.compile(r"\bat character (\d+)\b")
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,8 @@ def trouble(refused: InvalidInput, text: str) -> Trouble:
     start, end = max(at - 1 - SHOWN, 0), at + SHOWN
     before, after = text[start : at - 1], text[at:end]
     sign = text[at - 1 : at]
-    name = f"“{sign}”, character {at}" if sign.strip() else f"Character {at}"
     return Trouble(
-        f"{name}: {_AT.sub('', refused.why)}",
+        refused.why,
         at,
         ("…" if start else "") + before,
         sign,

@@ -64,7 +64,6 @@
   const picker = (area, all) => {
     const byValue = new Map(all.map((skill) => [fold(skill.value), skill]));
     const most = Number(area.dataset.most);
-    const label = document.querySelector(`label[for="${area.id}"]`);
     const hidden = make("input", { type: "hidden", name: area.name });
     const box = make("div", { class: `form-control picker-box${area.classList.contains("is-invalid") ? " is-invalid" : ""}` });
     const chosen = make("ul", { class: "chosen", "aria-label": "Chosen" });
@@ -76,7 +75,7 @@
     for (const name of ["aria-describedby", "aria-invalid"]) {
       if (area.hasAttribute(name)) input.setAttribute(name, area.getAttribute(name));
     }
-    const offers = make("ul", { id: listId, class: "offers", role: "listbox", "aria-label": label.textContent.trim(), hidden: "" });
+    const offers = make("ul", { id: listId, class: "offers", role: "listbox", "aria-label": "Skills to choose from", hidden: "" });
     const told = make("p", { class: "visually-hidden", role: "status" });
     const wrap = make("div", { class: "picker" });
     const picked = [];

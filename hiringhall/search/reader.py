@@ -1,0 +1,50 @@
+"""Reading the current index of a subject, as of its last commit."""
+
+import threading
+from pathlib import Path
+
+from msgspec import Struct
+from tantivy import Index, Searcher
+
+from hiringhall.marketplace.searches.models import Subject
+from hiringhall.search.folder import Folder, Stamp, stamp
+from hiringhall.search.index import META, Note, note_of, open_index, searcher_of
+
+
+class View(Struct, frozen=True):
+    """An index as of one commit; `generation` and `commit` tell it from others."""
+
+    searcher: Searcher
+    note: Note
+    generation: Stamp
+    commit: Stamp
+
+
+class Reader:
+    """Looks at two files before each search, which takes some microseconds, and reads anew what was replaced."""
+
+    def __init__(self, folder: Folder, subject: Subject) -> None:
+        self._folder = folder
+        self._subject = subject
+        self._lock = threading.Lock()
+        self._index: Index | None = None
+        self._meta = Path()
+        self._view: View | None = None
+
+    def view(self) -> View:
+        """Return the index as it is now. Raises NoIndexError."""
+        seen = self._view
+        if seen is not None and self._folder.stamp() == seen.generation and stamp(self._meta) == seen.commit:
+            return seen
+        with self._lock:
+            self._view = self._read(self._view)
+            return self._view
+
+    def _read(self, seen: View | None) -> View:
+        generation = self._folder.stamp()
+        if self._index is None or seen is None or generation != seen.generation:
+            path = self._folder.current()
+            self._index, self._meta = open_index(path, self._subject), path / self._subject / META
+        commit = stamp(self._meta)
+        searcher = searcher_of(self._index)
+        return View(searcher, note_of(searcher, self._subject), generation, commit)

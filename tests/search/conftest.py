@@ -1,0 +1,25 @@
+"""Fixtures: a marketplace with an index of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hiringhall.search.search import Search
+from tests.support.market import Market
+
+
+@pytest.fixture
+def market(database_url: str) -> Iterator[Market]:
+    """Lend an empty marketplace on each kind of database."""
+    market = Market(database_url)
+    yield market
+    market.database.close()
+
+
+@pytest.fixture
+def search(market: Market, tmp_path: Path) -> Iterator[Search]:
+    """Lend the search of the marketplace, which nobody keeps up to date yet."""
+    search = Search(market.database, tmp_path / "search")
+    yield search
+    search.close()
