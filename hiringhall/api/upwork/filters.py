@@ -183,7 +183,10 @@ def places(
 
 def test_number(name: str, field: str) -> str:
     """Return the number of a test by number or name. Raises InvalidInput for `field`."""
-    return catalog.test(name, field).id
+    try:
+        return catalog.test(name).id
+    except InvalidInput as unknown:
+        raise InvalidInput(field, unknown.why) from None
 
 
 def _region(name: str, field: str) -> str:
