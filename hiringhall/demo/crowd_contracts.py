@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from random import Random
 
+from hiringhall import clock
 from hiringhall.demo.contract_rows import ContractFacts, Said, add_contract
-from hiringhall.demo.draft import Draft, date_of
+from hiringhall.demo.draft import Draft
 from hiringhall.demo.rows import TeamRow
 from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.jobs.models import JobType
@@ -52,7 +53,7 @@ class Hires:
         self._jobs.append(job_id)
         self._posters.append(poster)
         self._prices.append(0 if budget is None else budget)
-        self._days.append(date_of(filled_at).toordinal())
+        self._days.append(clock.day(filled_at).toordinal())
         self._titles.append(title)
 
     def add(self, number: int, posters: Sequence[Poster]) -> None:
@@ -66,9 +67,9 @@ class Hires:
             title, started_on = self._titles[place], date.fromordinal(self._days[place])
         else:
             job_id, poster, price, title = None, random.choice(posters), 0, "Work as agreed"
-            started_on = date_of(self._draft.time(random.randrange(WITHOUT_JOB_DAYS)))
+            started_on = clock.day(self._draft.time(random.randrange(WITHOUT_JOB_DAYS)))
         rate = None if price else self._rates[someone]
-        most = min((date_of(self._draft.today) - started_on).days // 7 - 1, MOST_WEEKS)
+        most = min((clock.day(self._draft.today) - started_on).days // 7 - 1, MOST_WEEKS)
         weeks = min(1 + int(random.expovariate(1 / MEAN_WEEKS)), most)
         is_over = weeks > 0 and random.random() < ENDED
         team, hirer_id = poster

@@ -3,7 +3,8 @@
 from datetime import date
 from random import Random
 
-from hiringhall.demo.draft import Draft, date_of
+from hiringhall import clock
+from hiringhall.demo.draft import Draft
 from hiringhall.demo.profile_rows import (
     ProfileFacts,
     add_certification,
@@ -87,7 +88,7 @@ class Profiles:
         return rate
 
     def _passed(self, at: int) -> list[tuple[str, int, int, date]]:
-        random, day = self._draft.random, date_of(at)
+        random, day = self._draft.random, clock.day(at)
         numbers = sorted({self._tests[int(random.random() ** 2 * len(self._tests))] for _ in range(3)})
         return [(number, 250 + percentile * 5 // 2, percentile, day) for number in numbers
                 for percentile in (random.randrange(5, 101),)]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -135,8 +134,3 @@ def _table(kind: type[Base]) -> Table:
     if not isinstance(table, Table):
         raise TypeError(kind)
     return table
-
-
-def date_of(moment: int) -> Any:
-    """Return the day of a moment, UTC."""
-    return datetime.fromtimestamp(moment, UTC).date()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hiringhall.demo.draft import Draft, date_of
+from hiringhall import clock
+from hiringhall.demo.draft import DAY, Draft
 from hiringhall.marketplace.profiles import pictures
 from hiringhall.marketplace.profiles.models import (
     Access,
@@ -143,5 +144,4 @@ def keep_picture(draft: Draft, blobs: Blobs, make: Callable[[bytes], pictures.Pi
 
 def day_before(draft: Draft, days: int) -> date:
     """Return the day that many days before today."""
-    found: date = date_of(draft.today - days * 86_400)
-    return found
+    return clock.day(draft.today - days * DAY)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hiringhall.demo.draft import Draft, date_of
+from hiringhall import clock
+from hiringhall.demo.draft import Draft
 from hiringhall.marketplace.accounts.models import Company, CompanyKind, Membership, Team, User, UserStatus
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility, Workload
@@ -144,7 +145,7 @@ class JobFacts:
 
 def add_job(draft: Draft, at: int, team: TeamRow, poster_id: int, facts: JobFacts) -> int:
     """Add a job posted at that time, and filled or cancelled if its facts say so; return its id."""
-    start = date_of(at)
+    start = clock.day(at)
     rate_min, rate_max = facts.rates or (None, None)
     job_id, key = draft.number(Job), draft.key()
     draft.add(

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from hiringhall import clock
 from hiringhall.demo.cast import PEOPLE
 from hiringhall.demo.contract_rows import ContractFacts, add_contract
-from hiringhall.demo.draft import Draft, date_of
+from hiringhall.demo.draft import DAY, Draft
 from hiringhall.demo.drawings import draw_face, draw_work
 from hiringhall.demo.engagements import ENGAGEMENTS, Engagement
 from hiringhall.demo.freelancers import GROUPS, PORTRAITS, Portrait
@@ -123,7 +124,7 @@ def _add_pieces(draft: Draft, blobs: Blobs, at: int, portrait: Portrait, user_id
             url=piece.url,
             category=catalog.place(piece.topic, piece.topic)[1].id,
             skills=list(piece.skills),
-            done_on=date_of(at - draft.random.randrange(100, 900) * 86_400),
+            done_on=clock.day(at - draft.random.randrange(100, 900) * DAY),
             picture=picture,
         )
 
@@ -156,7 +157,7 @@ def _add_engagement(
         title=engagement.title,
         type=engagement.type,
         rate=engagement.price if is_hourly else None,
-        started_on=date_of(hired_at),
+        started_on=clock.day(hired_at),
         weeks=[(amount * 3600, amount * engagement.price) if is_hourly else (0, amount) for amount in engagement.weeks],
         is_over=engagement.is_over,
         agency_id=agency_id,

@@ -1,6 +1,6 @@
 """What the operator vouches for on a profile: results of tests, and that the freelancer is ready to work here."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -30,7 +30,7 @@ def record_test(
         raise InvalidInput("score", f"Enter 0 to {BEST_SCORE // 100}.")
     if not 0 <= percentile <= BEST_PERCENTILE:
         raise InvalidInput("percentile", f"Enter 0 to {BEST_PERCENTILE}.")
-    if taken_on > datetime.fromtimestamp(clock.now(), UTC).date():
+    if taken_on > clock.day(clock.now()):
         raise InvalidInput("taken_on", "Enter a day that has come.")
     profile = profile_of(session, user_id)
     known = session.get(ProfileTest, (user_id, number))
