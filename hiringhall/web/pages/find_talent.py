@@ -25,12 +25,11 @@ from hiringhall.web.visit import Visit
 pages = Pages()
 
 PLACES = (PersonFacet.CATEGORY, PersonFacet.SUBCATEGORY)
-FACETS = tuple(facet for facet in PersonFacet if facet not in PLACES)
 
 Counts = Mapping[PersonFacet, list[Bucket]]
 
 
-@pages.get(TALENT.path, who=Who.ANYONE)
+@pages.get(TALENT.path, who=Who.ANYONE, slow=True)
 def find_talent(visit: Visit) -> Response[bytes]:
     """Show the freelancers that match, with counts by what they can be filtered by."""
     asked = read_person_address(visit.query.pairs)
@@ -57,11 +56,11 @@ def _found(visit: Visit, asked: PersonAddress) -> tuple[Results, list[PersonLine
             offset=(asked.page - 1) * PAGE_SIZE,
             count=PAGE_SIZE,
         )
-        # A category and its subcategories are one filter, which is left aside to count both.
-        anywhere = replace(asked.query, categories=(), subcategories=())
-        counts = search.person_facets(session, actor, asked.query, FACETS) | search.person_facets(
-            session, actor, anywhere, PLACES
-        )
+        counts = search.person_facets(session, actor, asked.query, tuple(PersonFacet))
+        if asked.query.categories or asked.query.subcategories:
+            # A category and its subcategories are one filter, which is left aside to count either.
+            anywhere = replace(asked.query, categories=(), subcategories=())
+            counts |= search.person_facets(session, actor, anywhere, PLACES)
         cards = profile_cards(session, [person.id for person in found.rows])
     return Results(asked, found.total), person_lines(found.rows, cards, Marker(asked.text)), counts
 

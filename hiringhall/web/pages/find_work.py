@@ -26,12 +26,11 @@ from hiringhall.web.visit import Visit
 pages = Pages()
 
 PLACES = (JobFacet.CATEGORY, JobFacet.SUBCATEGORY)
-FACETS = tuple(facet for facet in JobFacet if facet not in PLACES)
 
 Counts = Mapping[JobFacet, list[Bucket]]
 
 
-@pages.get(WORK.path, who=Who.ANYONE)
+@pages.get(WORK.path, who=Who.ANYONE, slow=True)
 def find_work(visit: Visit) -> Response[bytes]:
     """Show the open jobs that match, with counts by what they can be filtered by."""
     asked = read_job_address(visit.query.pairs)
@@ -58,11 +57,11 @@ def _found(visit: Visit, asked: JobAddress) -> tuple[Results, list[JobLine], Cou
             offset=(asked.page - 1) * PAGE_SIZE,
             count=PAGE_SIZE,
         )
-        # A category and its subcategories are one filter, which is left aside to count both.
-        anywhere = replace(asked.query, categories=(), subcategories=())
-        counts = search.job_facets(session, actor, asked.query, FACETS) | search.job_facets(
-            session, actor, anywhere, PLACES
-        )
+        counts = search.job_facets(session, actor, asked.query, tuple(JobFacet))
+        if asked.query.categories or asked.query.subcategories:
+            # A category and its subcategories are one filter, which is left aside to count either.
+            anywhere = replace(asked.query, categories=(), subcategories=())
+            counts |= search.job_facets(session, actor, anywhere, PLACES)
         cards = job_cards(session, [job.id for job in found.rows])
     return Results(asked, found.total), job_lines(found.rows, cards, Marker(asked.text)), counts
 
