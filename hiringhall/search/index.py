@@ -58,7 +58,8 @@ class Writer:
         """Remove documents."""
         with _writing():
             for reference in references:
-                self._writer.delete_documents_by_term(ID, reference)
+                # By query: deleting by term takes a number for a signed one and then finds nothing.
+                self._writer.delete_documents_by_query(Query.term_query(self._schema, ID, reference))
 
     def add(self, documents: Iterable[dict[str, Any]]) -> None:
         """Add documents."""
