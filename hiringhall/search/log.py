@@ -6,8 +6,10 @@ position all have ended.
 """
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import NamedTuple
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import BigInteger, ColumnElement, Select, Text, bindparam, cast, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -42,7 +44,7 @@ class Mark(Struct, frozen=True):
 
     id: int
     at: int
-    entity_id: int
+    digest: str
 
 
 class Touched(NamedTuple):
@@ -50,6 +52,10 @@ class Touched(NamedTuple):
 
     entity: str
     entity_id: int
+
+
+def _marked(line_id: int, at: int, *said: object) -> Mark:
+    return Mark(line_id, at, sha256(msgspec.json.encode(said, order="sorted")).hexdigest()[:16])
 
 
 def is_settled(session: Session, subject: Subject, after: int, before: int) -> bool:
@@ -111,11 +117,11 @@ class _Reads:
     ) -> None:
         after, before = bindparam("after", type_=BigInteger), bindparam("before", type_=BigInteger)
         between = (counter >= after) & (counter < before)
-        line = select(Change.id, Change.at, Change.entity_id)
+        line = select(Change.id, Change.at, Change.kind, Change.entity_id, Change.before, Change.after)
         self.position = HotRead(now, int)
         self.end = HotRead(end, int)
-        self.mark = HotRead(line.where(counter < before).order_by(Change.id.desc()).limit(1), Mark)
-        self.line = HotRead(line.where(Change.id == bindparam("id")), Mark)
+        self.mark = HotRead(line.where(counter < before).order_by(Change.id.desc()).limit(1), _marked)
+        self.line = HotRead(line.where(Change.id == bindparam("id")), _marked)
         self.count = HotRead(select(func.count()).select_from(Change).where(between), int)
         self.touched = {
             subject: HotRead(_about(CONCERNS[subject]).where(between).distinct(), Touched) for subject in Subject

@@ -19,7 +19,7 @@ MOST_PAGES = 10_000
 def list_groups(visit: Visit) -> Answer:
     """List all groups."""
     with visit.reading() as session:
-        listed = groups.list_groups(session)
+        listed = groups.list_groups(session, visit.actor_or_none)
     return visit.show("groups/list.html", groups=listed)
 
 
@@ -48,7 +48,7 @@ def show_own(visit: Visit) -> Answer:
     """Show the groups that one belongs to and the others."""
     shown = own_profile.own(visit)
     with visit.reading() as session:
-        listed = groups.list_groups(session)
+        listed = groups.list_groups(session, visit.actor_or_none)
     return visit.show("profile/groups.html", groups=listed, joined={group.slug for group in shown.groups})
 
 
@@ -87,7 +87,7 @@ def keep(visit: Visit) -> Answer:
 
 def _keep(visit: Visit, form: Form, status: int = 200) -> Answer:
     with visit.reading() as session:
-        listed = groups.list_groups(session)
+        listed = groups.list_groups(session, visit.actor_or_none)
     return visit.show("operator/groups.html", form=form, status=status, groups=listed)
 
 
