@@ -58,8 +58,8 @@ class Writer:
         """Remove documents."""
         with _writing():
             for reference in references:
-                # Deleting by the term itself misses some of several numbers in one commit.
-                self._writer.delete_documents_by_query(Query.term_query(self._schema, ID, reference, "basic"))
+                # By query: deleting by term takes a number for a signed one and then finds nothing.
+                self._writer.delete_documents_by_query(Query.term_query(self._schema, ID, reference))
 
     def add(self, documents: Iterable[dict[str, Any]]) -> None:
         """Add documents."""

@@ -50,11 +50,14 @@ class Corpus:
 
     docs: list[Doc]
     blanks: int = 1
+    _idf: dict[tuple[str, str], float] = field(default_factory=dict)
     _means: dict[str, float] = field(default_factory=dict)
 
     def idf(self, name: str, word: str) -> float:
-        having = sum(word in doc.words(name) for doc in self.docs)
-        return log(1 + (len(self.docs) + self.blanks - having + 0.5) / (having + 0.5))
+        if (name, word) not in self._idf:
+            having = sum(word in doc.words(name) for doc in self.docs)
+            self._idf[name, word] = log(1 + (len(self.docs) + self.blanks - having + 0.5) / (having + 0.5))
+        return self._idf[name, word]
 
     def score(self, doc: Doc, name: str, words: Sequence[str]) -> float:
         """Return the BM25 score of words next to each other."""

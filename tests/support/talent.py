@@ -66,7 +66,7 @@ class Talent:
     def join_group(self, slug: str) -> None:
         """Join a group, which is made if need be."""
         with self.backstage.act() as session:
-            if slug not in {group.slug for group in groups.list_groups(session)}:
+            if slug not in {group.slug for group in groups.list_groups(session, self.actor)}:
                 groups.create_group(session, CONSOLE, slug=slug, name=slug.title())
             groups.join_group(session, self.actor, slug)
 

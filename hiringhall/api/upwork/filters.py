@@ -184,7 +184,7 @@ def places(
 def test_number(name: str, field: str) -> str:
     """Return the number of a test by number or name. Raises InvalidInput for `field`."""
     try:
-        return catalog.test(name).id
+        return catalog.test(name, field).id
     except InvalidInput as unknown:
         raise InvalidInput(field, unknown.why) from None
 

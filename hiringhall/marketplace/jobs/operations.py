@@ -1,6 +1,6 @@
 """What clients do with jobs: post, edit, fill, open again, cancel."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
@@ -150,7 +150,7 @@ def _require_sense(job: Job) -> None:
 
 
 def _today() -> date:
-    return datetime.fromtimestamp(clock.now(), UTC).date()
+    return clock.day(clock.now())
 
 
 _FACTS = (

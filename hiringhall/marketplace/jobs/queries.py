@@ -117,6 +117,7 @@ class JobCard(NamedTuple):
     cancelled_at: int | None
     company: str
     payment_verified_at: int | None
+    client_since: int
     country: str | None
 
 
@@ -141,6 +142,7 @@ _CARDS = HotRead(
         *(getattr(Job, name) for name in JobCard._fields if name in Job.__table__.columns),
         Company.name,
         Company.payment_verified_at,
+        Company.created_at,
         User.country,
     )
     .join(Company, Company.id == Job.company_id)
@@ -213,6 +215,17 @@ def managed_jobs(
     if 0 < len(rows) < count or (not rows and offset == 0):
         return Slice(rows, offset + len(rows))
     return Slice(rows, _count_of(shape).all(session, **values)[0])
+
+
+def managed_job_counts(
+    session: Session, actor: Actor, team: TeamPlace, *, include_sub_teams: bool
+) -> dict[JobState, int]:
+    """Return how many jobs of a team that the actor manages are in each state. Raises NotAllowed for the team."""
+    standing(session, actor).require(Act.MANAGE_JOBS, team)
+    scope, values = _scope(team, JobFilter(include_sub_teams=include_sub_teams))
+    counts = select(Job.state, func.count()).join(Team, Team.id == Job.team_id).where(_SCOPES[scope])
+    found = session.execute(counts.group_by(Job.state), values)
+    return dict.fromkeys(JobState, 0) | {state: count for state, count in found}  # noqa: C416 - rows are no pairs
 
 
 _SCOPES: dict[str, ColumnElement[bool]] = {

@@ -143,7 +143,7 @@ def _skills(_: JobType, text: JobText) -> dict[str, Any]:
 
 def _test(_: JobType, text: JobText) -> dict[str, Any]:
     if isinstance(text.required_test, str):
-        return {"required_test": catalog.test(text.required_test).id}
+        return {"required_test": catalog.test(text.required_test, "required_test").id}
     return _set(required_test=text.required_test)
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from hiringhall.marketplace.accounts.oversight import require_operator
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import Conflict, InvalidInput, NotFound
+from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.profiles.models import Access, Group, GroupMember, Profile
 from hiringhall.marketplace.profiles.ownership import own_profile
 
@@ -25,7 +26,7 @@ _SLUG = re.compile(r"[a-z][a-z0-9-]{1,62}[a-z0-9]\Z")
 
 
 class ListedGroup(NamedTuple):
-    """A group and how many active freelancers belong to it whose profile is not private."""
+    """A group and how many freelancers belong to it that the reader may find."""
 
     id: int
     slug: str
@@ -34,19 +35,14 @@ class ListedGroup(NamedTuple):
     members: int
 
 
-def list_groups(session: Session) -> list[ListedGroup]:
-    """Return all groups by name. Everybody may see them."""
+def list_groups(session: Session, actor: Actor | None) -> list[ListedGroup]:
+    """Return all groups by name, each with how many members `actor`, None for a visitor, may find."""
     members = (
         select(func.count())
         .select_from(GroupMember)
         .join(User, User.id == GroupMember.user_id)
         .outerjoin(Profile, Profile.user_id == User.id)
-        .where(
-            GroupMember.group_id == Group.id,
-            User.status == UserStatus.ACTIVE,
-            User.is_freelancer,
-            func.coalesce(Profile.access, Access.PUBLIC.value) != Access.PRIVATE.value,
-        )
+        .where(GroupMember.group_id == Group.id, _is_found(actor))
         .scalar_subquery()
     )
     rows = session.execute(
@@ -55,12 +51,39 @@ def list_groups(session: Session) -> list[ListedGroup]:
     return [ListedGroup(*row) for row in rows]
 
 
+def _is_found(actor: Actor | None) -> ColumnElement[bool]:
+    """Return whether a member is a freelancer whom `actor` finds; private ones are found by nobody but themselves."""
+    access = func.coalesce(Profile.access, Access.PUBLIC.value)
+    seen = access == Access.PUBLIC.value
+    if actor is not None:
+        seen = (access != Access.PRIVATE.value) | (User.id == actor.user_id)
+    return and_(User.status == UserStatus.ACTIVE, User.is_freelancer, seen)
+
+
 def get_group(session: Session, slug: str) -> Group:
     """Return a group. Raises NotFound."""
-    group = session.scalar(select(Group).where(Group.slug == slug))
+    group = session.scalar(select(Group).where(Group.slug == slug)) if _SLUG.match(slug) else None
     if group is None:
         raise NotFound("group")
     return group
+
+
+def group_members(
+    session: Session, actor: Actor | None, group_id: int, *, offset: int = 0, count: int = 50
+) -> Slice[User]:
+    """Return the active freelancers of a group by name, as far as `actor`, None for a visitor, may find their profiles.
+
+    Private profiles are in nobody's list but their owner's.
+    """
+    members = (
+        select(User)
+        .join(GroupMember, GroupMember.user_id == User.id)
+        .outerjoin(Profile, Profile.user_id == User.id)
+        .where(GroupMember.group_id == group_id, _is_found(actor))
+    )
+    total = session.scalar(select(func.count()).select_from(members.subquery())) or 0
+    rows = session.scalars(members.order_by(User.last_name, User.first_name, User.id).offset(offset).limit(count))
+    return Slice(rows.all(), total)
 
 
 def join_group(session: Session, actor: Actor, slug: str) -> None:

@@ -1,6 +1,6 @@
 """What the operator vouches for on a profile: results of tests, and that the freelancer is ready to work here."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -25,12 +25,12 @@ def record_test(
     `score` is in hundredths (0 to 500), `percentile` 0 to 100. Operators only. Raises NotFound, InvalidInput.
     """
     require_operator(session, actor)
-    number = _number(test)
+    number = catalog.test(test, "test").id
     if not 0 <= score <= BEST_SCORE:
         raise InvalidInput("score", f"Enter 0 to {BEST_SCORE // 100}.")
     if not 0 <= percentile <= BEST_PERCENTILE:
         raise InvalidInput("percentile", f"Enter 0 to {BEST_PERCENTILE}.")
-    if taken_on > datetime.fromtimestamp(clock.now(), UTC).date():
+    if taken_on > clock.day(clock.now()):
         raise InvalidInput("taken_on", "Enter a day that has come.")
     profile = profile_of(session, user_id)
     known = session.get(ProfileTest, (user_id, number))
@@ -53,13 +53,6 @@ def set_ready(session: Session, actor: Actor, user_id: int, *, is_ready: bool) -
     if before is not is_ready:
         old, new = {"is_ready": before}, {"is_ready": is_ready}
         record(session, actor, "profile.readiness-set", user_id, before=old, after=new)
-
-
-def _number(test: str) -> str:
-    try:
-        return catalog.test(test).id
-    except InvalidInput as refused:
-        raise InvalidInput("test", refused.why) from None
 
 
 def _marks(passed: ProfileTest) -> dict[str, int | str]:

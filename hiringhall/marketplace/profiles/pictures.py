@@ -35,12 +35,13 @@ KeptPicture = NewType("KeptPicture", str)
 """The name of a picture whose variants are stored."""
 
 slots = threading.Semaphore(1)
-"""A large picture takes 200 MB while it is decoded: one at a time in each process."""
+"""A large picture takes 320 MB while it is decoded: one at a time in each process."""
 
 # Pillow's own limit warns first and refuses only at twice its number; ours is checked before anything is decoded.
 Image.MAX_IMAGE_PIXELS = None
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, OverflowError, struct.error, zlib.error)
-_LONG_SIDE = 1200
+_ENOUGH = 1200
+"""Pixels of the shorter side that all variants can be made from."""
 
 
 class Picture(Struct, frozen=True):
@@ -113,11 +114,26 @@ def _decode(content: bytes) -> Image.Image:
     if image.width * image.height > MOST_PIXELS:
         raise InvalidInput("picture", f"Choose a picture of at most {MOST_PIXELS // 1_000_000} million pixels.")
     try:
-        image.draft("RGB", (_LONG_SIDE, _LONG_SIDE))  # a large JPEG need not be decoded in full
+        image.draft("RGB", (_ENOUGH, _ENOUGH))  # a large JPEG need not be decoded in full
         image.load()
-        return _plain(_upright(image))
+        return _plain(_upright(_reduced(_in_colours(image))))
     except _BROKEN:
         raise InvalidInput("picture", "This picture is damaged or incomplete. Choose another one.") from None
+
+
+def _in_colours(image: Image.Image) -> Image.Image:
+    """Return the picture in a mode that can be made smaller without loss of quality."""
+    if image.mode.startswith(("I", "F")):
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode in {"1", "P", "PA"}:
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return image
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """Return the picture with as few pixels as are enough, so that no more copies of a large one are made."""
+    factor = min(image.size) // _ENOUGH
+    return image.reduce(factor) if factor > 1 else image
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -129,8 +145,6 @@ def _upright(image: Image.Image) -> Image.Image:
 
 def _plain(image: Image.Image) -> Image.Image:
     """Return the pixels alone, as RGB, or RGBA where some let what is behind shine through."""
-    if image.mode.startswith(("I", "F")):
-        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if plain.mode == "RGBA" and plain.getchannel("A").getextrema() == (255, 255):
         plain = plain.convert("RGB")

@@ -69,6 +69,11 @@ def add_portfolio_item(
     return item
 
 
+def check_piece(piece: PieceOfWork) -> None:
+    """Raise InvalidInput naming a field that cannot be accepted, before a picture is drawn and kept for nothing."""
+    _checked(piece)
+
+
 def change_portfolio_item(
     session: Session, actor: Actor, blobs: Blobs, item_id: int, piece: PieceOfWork, picture: KeptPicture | None = None
 ) -> PortfolioItem:

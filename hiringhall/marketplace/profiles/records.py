@@ -4,7 +4,7 @@ The three are alike: a row of the freelancer's own with checked values. Each kin
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -202,4 +202,4 @@ def _past_day(field: str, day: date) -> date:
 
 
 def _today() -> date:
-    return datetime.fromtimestamp(clock.now(), UTC).date()
+    return clock.day(clock.now())

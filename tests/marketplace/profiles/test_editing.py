@@ -311,9 +311,11 @@ def test_freelancers_join_and_leave_groups(market: Market) -> None:
         groups.join_group(session, ann, "makers")
         groups.join_group(session, bob, "makers")
         edit_profile(session, bob, replace(TEXT, access=Access.PRIVATE))
-    with market.database.reading() as session:
-        listed = [(group.slug, group.members) for group in groups.list_groups(session)]
-    assert listed == [("bakers", 0), ("makers", 1)], "those with a private profile are not counted"
+        edit_profile(session, ann, replace(TEXT, access=Access.SIGNED_IN))
+    for actor, count in ((None, 0), (market.person("zoe"), 1), (bob, 2)):
+        with market.database.reading() as session:
+            listed = {group.slug: group.members for group in groups.list_groups(session, actor)}
+        assert listed == {"bakers": 0, "makers": count}, "only those are counted whom the reader may find"
     with market.act() as session:
         groups.leave_group(session, ann, "makers")
     assert market.count(GroupMember) == 1

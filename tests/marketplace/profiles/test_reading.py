@@ -13,7 +13,8 @@ from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.contracts.queries import WorkRecord
 from hiringhall.marketplace.jobs.models import JobType, Visibility
-from hiringhall.marketplace.jobs.operations import JobText, post_job
+from hiringhall.marketplace.jobs.operations import post_job
+from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.marketplace.profiles import editing, groups, marks, portfolio, records
 from hiringhall.marketplace.profiles.cards import profile_cards
 from hiringhall.marketplace.profiles.editing import ProfileText

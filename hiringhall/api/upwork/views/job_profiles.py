@@ -268,7 +268,7 @@ def _facts(job: JobCard, client: ClientHead, figures: ClientFigures) -> dict[str
         "op_est_duration": "" if job.duration is None else str(-(-job.duration // _WEEK)),
         "op_contractor_tier": text(job.tier),
         "op_pref_test": job.required_test or "0",
-        "op_pref_test_name": catalog.test(job.required_test).name if job.required_test else "",
+        "op_pref_test_name": catalog.test(job.required_test, "test").name if job.required_test else "",
         "op_ctime": milliseconds(job.created_at),
         "op_date_created": long_date(posted.date()),
         "op_time_created": f"{posted:%H:%M:%S}",
