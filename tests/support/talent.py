@@ -13,7 +13,7 @@ from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.jobs.models import Job, JobType
-from hiringhall.marketplace.profiles import editing, groups, marks, portfolio, records
+from hiringhall.marketplace.profiles import editing, groups, marks, pictures, portfolio, records
 from hiringhall.marketplace.profiles.editing import ProfileText
 from tests.support.backstage import Backstage
 from tests.support.past_work import add_contract
@@ -100,10 +100,12 @@ class Talent:
             certificate = records.Certificate(name=name, received_on=date(2024, 5, 1), organization="Guild")
             records.add_certification(session, self.actor, certificate)
 
-    def show(self, title: str, **said: Any) -> None:
+    def show(self, title: str, picture: bytes = b"", **said: Any) -> None:
         """Add a piece of work to the portfolio."""
+        blobs = self.backstage.hall.blobs
+        kept = pictures.keep(blobs, pictures.make_portfolio_picture(picture)) if picture else None
         with self.backstage.act() as session:
-            portfolio.add_portfolio_item(session, self.actor, portfolio.PieceOfWork(title=title, **said))
+            portfolio.add_portfolio_item(session, self.actor, portfolio.PieceOfWork(title=title, **said), kept)
 
     def worked_for(
         self,

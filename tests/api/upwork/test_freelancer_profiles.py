@@ -1,11 +1,13 @@
 """Profiles of freelancers over the wire: whole, in brief, entry by entry, in the shapes of the older endpoints."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
 from hiringhall import clock
 from hiringhall.marketplace import catalog
@@ -174,6 +176,19 @@ def test_a_profile_with_one_of_a_kind_has_the_thing_itself(wire: Wire, newcomer:
     for part, name in NESTED.items():
         assert isinstance(profile[part][name], dict), part
     assert profile["skills"]["skill"]["skl_name"] == "Python"
+
+
+def test_addresses_of_pictures_lead_to_pictures(wire: Wire, newcomer: Talent) -> None:
+    png = BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(png, "PNG")
+    newcomer.show("A gate", png.getvalue())
+    profile = read(wire, f"providers/{newcomer.key}")["profile"]
+    item = profile["portfolio_items"]["portfolio_item"]
+    portraits = [profile[f"dev_portrait{size}"] for size in ("", "_32", "_50", "_100")]
+    for address in (item["pi_image"], item["pi_thumbnail"], *portraits):
+        assert address.startswith(wire.hall.base_url), address
+        answer = wire.send("GET", address.removeprefix(wire.hall.base_url), {})
+        assert (answer.status, answer.headers["content-type"].partition("/")[0]) == (200, "image"), address
 
 
 def test_a_profile_with_several_of_a_kind_has_a_list(wire: Wire, veteran: Talent) -> None:

@@ -21,6 +21,7 @@ from hiringhall.marketplace.profiles.entries import (
     ShownTest,
 )
 from hiringhall.marketplace.profiles.models import SkillLevel
+from hiringhall.marketplace.profiles.pictures import FULL, THUMBNAIL
 
 _LEVELS = {
     SkillLevel.FAMILIAR: "Familiar",
@@ -182,10 +183,7 @@ class PortfolioItemView(Struct, frozen=True):
     @classmethod
     def of(cls, call: Call, item: ShownPortfolioItem) -> Self:
         """Show a piece of work."""
-        large, small = (
-            call.url(f"/portfolio/{item.key}/{item.picture}/{size}") if item.picture else ""
-            for size in ("large", "small")
-        )
+        address = call.url(f"/portfolio/{item.key}")
         return cls(
             pi_recno=str(item.id),
             pi_title=item.title,
@@ -193,8 +191,8 @@ class PortfolioItemView(Struct, frozen=True):
             pi_url=item.url,
             pi_category=_portfolio_category(item.category),
             pi_completed=text(clock.midnight(item.done_on)),
-            pi_image=large,
-            pi_thumbnail=small,
+            pi_image=f"{address}/{FULL}" if item.picture else "",
+            pi_thumbnail=f"{address}/{THUMBNAIL}" if item.picture else "",
         )
 
 
