@@ -39,8 +39,9 @@ _ERRORS = {
     "401": "The signature does not fit.",
     "403": "The key, the token or the person may not do this.",
     "404": "There is no such thing, or the caller may not know of it.",
-    "413": "The body is too large.",
+    "413": "The body is too large, or the path names too many things.",
     "429": "Too many requests in a minute or a day.",
+    "503": "The server is busy, or the search is being prepared; nothing was changed.",
 }
 
 

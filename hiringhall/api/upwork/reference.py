@@ -73,7 +73,7 @@ def _entry(endpoint: Endpoint) -> EndpointEntry:
         inspect.getdoc(endpoint.handler) or "",
         endpoint.scope.text if endpoint.scope else "",
         tuple(_parameters(endpoint.parameters)),
-        tuple(_fields(msgspec.inspect.type_info(endpoint.answer), "")),
+        tuple(_fields(msgspec.inspect.type_info(endpoint.answer), "", {})),
         endpoint.documented,
     )
 
@@ -103,17 +103,21 @@ def _values(kind: Type) -> Iterator[str]:
             yield from (str(member.value) for member in enum)
 
 
-def _fields(kind: Type, place: str) -> Iterator[str]:
+def _fields(kind: Type, place: str, shown: dict[type, str]) -> Iterator[str]:
+    """Yield the fields under a place; what was shown at another place already is named by that place."""
     match kind:
         case Metadata(inner):
-            yield from _fields(inner, place)
+            yield from _fields(inner, place, shown)
+        case StructType() if place and kind.cls in shown:
+            yield f"{place} (as {shown[kind.cls]})"
         case StructType():
+            shown[kind.cls] = place
             for field in kind.fields:
-                yield from _fields(field.type, f"{place}.{field.encode_name}" if place else field.encode_name)
+                yield from _fields(field.type, f"{place}.{field.encode_name}" if place else field.encode_name, shown)
         case ListType(item_type=item):
-            yield from _fields(item, f"{place}[]")
+            yield from _fields(item, f"{place}[]", shown)
         case UnionType(types):
             nested = [each for each in types if isinstance(each, StructType)]
-            yield from _fields(nested[0], place) if nested else iter((place,))
+            yield from _fields(nested[0], place, shown) if nested else iter((place,))
         case _:
             yield place
