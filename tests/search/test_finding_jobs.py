@@ -80,8 +80,7 @@ def as_doc(job: Job, figures: ClientFigures, country: str) -> Doc:
     )
 
 
-@pytest.fixture
-def corpus(market: Market, search: Search) -> Corpus:
+def make_corpus(market: Market, search: Search) -> Corpus:
     jobs = write_jobs(market, NUMBER)
     search.rebuild(lambda _: None)
     with market.database.reading() as session:
@@ -89,6 +88,9 @@ def corpus(market: Market, search: Search) -> Corpus:
         countries = {user.id: user.country for user in session.scalars(select(User))}
     seen = [job for job in jobs if job.visibility in {Visibility.PUBLIC, Visibility.SIGNED_IN}]
     return Corpus([as_doc(job, figures[job.company_id], countries[job.created_by]) for job in seen])
+
+
+corpus = pytest.fixture(name="corpus")(make_corpus)
 
 
 def passes(doc: Doc, query: JobQuery) -> bool:

@@ -101,8 +101,7 @@ def as_doc(session: Session, user: User, figures: FreelancerFigures) -> Doc:
     )
 
 
-@pytest.fixture
-def corpus(market: Market, search: Search) -> Corpus:
+def make_corpus(market: Market, search: Search) -> Corpus:
     users = write_people(market, NUMBER)
     search.rebuild(lambda _: None)
     with market.database.reading() as session:
@@ -110,6 +109,9 @@ def corpus(market: Market, search: Search) -> Corpus:
         hidden = set(session.scalars(select(Profile.user_id).where(Profile.access == Access.PRIVATE)))
         seen = [user for user in users if user.is_freelancer and user.status is UserStatus.ACTIVE]
         return Corpus([as_doc(session, user, figures[user.id]) for user in seen if user.id not in hidden])
+
+
+corpus = pytest.fixture(name="corpus")(make_corpus)
 
 
 def passes(doc: Doc, query: PersonQuery) -> bool:
