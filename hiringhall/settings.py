@@ -59,6 +59,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         "file"
     )
     mail_from: Annotated[str, _doc("Sender of the hall's mail.")] = "hall@localhost"
+    notice_pause: Annotated[
+        int,
+        Meta(gt=0, description="Seconds at least between two mails about new matches of somebody's saved searches."),
+    ] = 3600
     log_format: Annotated[Literal["json", "console"], _doc("How log lines are written.")] = "json"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _doc("Least severe log line written.")] = "info"
 
@@ -66,6 +70,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def database_url(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database or f"sqlite:///{self.data / 'hall.db'}"
+
+    @property
+    def address(self) -> str:
+        """The address of the hall where no request tells it, without a slash at the end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http{'s' if self.tls_cert else ''}://{host}:{self.port}"
 
 
 class SettingsError(ValueError):

@@ -40,7 +40,8 @@ class BareTantivy:
         writer = self._index.writer(HEAP)
         for number, title, text, skills, kind, budget, created in documents:
             document = Document()
-            document.add_text("text", f"{title}\n{text}\n{skills}")
+            for part in (title, text, skills):
+                document.add_text("text", part)
             document.add_text("type", kind)
             document.add_unsigned("id", number)
             document.add_unsigned("created", created)

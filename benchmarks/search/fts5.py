@@ -15,7 +15,7 @@ class Fts5:
         self._connection = sqlite.connect(str(file), isolation_level=None)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("CREATE TABLE facts (id INTEGER PRIMARY KEY, type TEXT, budget INT, created INT)")
-        self._connection.execute("CREATE VIRTUAL TABLE texts USING fts5(text, content='', columnsize=0)")
+        self._connection.execute("CREATE VIRTUAL TABLE texts USING fts5(title, text, skills, content='')")
 
     def fill(self, documents: Iterable[tuple[int, str, str, str, str, int, int]]) -> None:
         """Index the documents."""
@@ -23,7 +23,7 @@ class Fts5:
         execute("BEGIN")
         for number, title, text, skills, kind, budget, created in documents:
             execute("INSERT INTO facts VALUES (?, ?, ?, ?)", (number, kind, budget, created))
-            execute("INSERT INTO texts (rowid, text) VALUES (?, ?)", (number, f"{title}\n{text}\n{skills}"))
+            execute("INSERT INTO texts (rowid, title, text, skills) VALUES (?, ?, ?, ?)", (number, title, text, skills))
         execute("COMMIT")
         execute("INSERT INTO texts (texts) VALUES ('optimize')")
 

@@ -1,12 +1,12 @@
-"""`hiringhall demo`: fill an empty hall with made-up people and jobs, and print what is needed to use it."""
+"""`hiringhall demo`: fill an empty hall with made-up people, jobs and past work, and print what is needed to use it."""
 
 from typing import Any
 
 import click
 
-from hiringhall.cli.frame import MISUSED, Failure, answer, migrated_hall, settings_in_force, shared_options
+from hiringhall.cli.frame import Failure, answer, migrated_hall, settings_in_force, shared_options
 from hiringhall.cli.progress import progress_bar
-from hiringhall.demo import DemoFacts, demo_facts, fill_demo, is_empty
+from hiringhall.demo import Counts, DemoFacts, demo_facts, fill_demo, is_empty
 
 _COUNT = click.IntRange(min=0)
 
@@ -14,7 +14,7 @@ _COUNT = click.IntRange(min=0)
 @click.command()
 @click.option("--people", type=_COUNT, default=0, metavar="N", help="So many more people, for measurements.")
 @click.option("--jobs", type=_COUNT, default=0, metavar="N", help="So many more jobs, for measurements.")
-@click.option("--contracts", type=_COUNT, default=0, metavar="N", help="So many contracts; this release has none yet.")
+@click.option("--contracts", type=_COUNT, default=0, metavar="N", help="So many more past contracts, for measurements.")
 @click.option("--seed", type=int, default=1, metavar="S", show_default=True, help="Decides what is made up.")
 @click.option("--if-empty", is_flag=True, help="Leave a hall that has people as it is, and print its demo sign-ins.")
 @shared_options
@@ -23,16 +23,15 @@ def demo(people: int, jobs: int, contracts: int, seed: int, if_empty: bool) -> N
 
     The same seed gives the same people, keys and secrets. They are known to everybody: keep a demo hall to yourself.
     """
-    if contracts:
-        raise Failure("This release has no contracts yet; leave --contracts out.", MISUSED)
+    more = Counts(people, jobs, contracts)
     with migrated_hall(settings_in_force()) as hall:
         with hall.database.writing() as session:
             fresh = is_empty(session)
             if not fresh and not if_empty:
                 raise Failure("This hall has people already; the demo fills only an empty one.")
             if fresh:
-                with progress_bar("Filling the hall", people + jobs) as progress:
-                    fill_demo(session, hall.sealer, seed=seed, people=people, jobs=jobs, progress=progress)
+                with progress_bar("Filling the hall", more.total) as progress:
+                    fill_demo(session, hall.sealer, hall.blobs, seed=seed, more=more, progress=progress)
         with hall.database.reading() as session:
             facts = demo_facts(session, hall.sealer)
     answer(_as_json(facts), _as_text(facts))

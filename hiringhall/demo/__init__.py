@@ -6,6 +6,7 @@ bulk beside the operations, because these can neither act in the past nor post a
 """
 
 from hiringhall.demo.cast import PASSWORD
+from hiringhall.demo.crowd import Counts
 from hiringhall.demo.hall import DemoFacts, SignIn, demo_facts, fill_demo, is_empty
 
-__all__ = ["PASSWORD", "DemoFacts", "SignIn", "demo_facts", "fill_demo", "is_empty"]
+__all__ = ["PASSWORD", "Counts", "DemoFacts", "SignIn", "demo_facts", "fill_demo", "is_empty"]

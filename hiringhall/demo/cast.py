@@ -70,6 +70,12 @@ PEOPLE = (
            "Honolulu", "HI", "United States", "Pacific/Honolulu", 275, is_freelancer=True),
     Person("outsider", "Stefan", "Marinov", "owner of Globex, a company that has nothing to do with Acme Studio",
            "Sofia", "", "Bulgaria", "Europe/Sofia", 260),
+    Person("translator", "Lucía", "Brandt", "independent freelancer whose profile only signed-in people find",
+           "Valencia", "", "Spain", "Europe/Madrid", 240, is_freelancer=True),
+    Person("bookkeeper", "Owen", "Pryce", "independent freelancer with a private profile",
+           "Cardiff", "", "United Kingdom", "Europe/London", 220, is_freelancer=True),
+    Person("newcomer", "Noor", "Haddad", "freelancer who has not filled in a profile yet",
+           "Amman", "", "Jordan", "Asia/Amman", 2, is_freelancer=True),
 )  # fmt: skip
 
 ORGANIZATIONS = (

@@ -1,19 +1,22 @@
 """Many more people and jobs, made up from lists, for measurements."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from hiringhall.demo.cast import MAIL_DOMAIN
+from hiringhall.demo.crowd_contracts import Hires, Poster
+from hiringhall.demo.crowd_profiles import Profiles
 from hiringhall.demo.draft import Draft
-from hiringhall.demo.rows import JobFacts, TeamRow, add_company, add_job, add_person
+from hiringhall.demo.rows import JobFacts, add_company, add_job, add_person
+from hiringhall.demo.trades import Trades
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts.models import CompanyKind
-from hiringhall.marketplace.jobs.models import Applicants, JobState, JobType, Visibility
+from hiringhall.marketplace.jobs.models import Applicants, JobState, JobType, Visibility, Workload
 
-CHUNK = 5_000  # rows that are held before they are written
+CHUNK = 2_000  # people, jobs or contracts that are held before they are written
 YEARS = 3
 PEOPLE_A_COMPANY = 20
-
-Poster = tuple[TeamRow, int]
+MOST_SKILLS = 6
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -93,30 +96,111 @@ SENTENCES = (
 )
 
 
-def add(
-    draft: Draft, password_hash: str, people: int, jobs: int, fallback: list[Poster], progress: Callable[[int], None]
-) -> None:
-    """Write so many people, with a company for every twentieth, and so many jobs of these companies.
+@dataclass(frozen=True)
+class Counts:
+    """How many more people, jobs and contracts to make up."""
 
-    Without companies the `fallback` teams post the jobs.
-    """
-    posters: list[Poster] = []
-    for done in range(people):
-        user_id = _add_person(draft, done, people, password_hash)
-        if done % PEOPLE_A_COMPANY == 0:
-            posters.append(_add_company(draft, done, people, user_id))
-        _write_chunk(draft, done, people, progress)
-    for done in range(jobs):
-        team, poster_id = draft.random.choice(posters or fallback)
-        _add_job(draft, _days_ago(done, jobs), team, poster_id)
-        _write_chunk(draft, done, jobs, progress)
+    people: int = 0
+    jobs: int = 0
+    contracts: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many steps that takes."""
+        return self.people + self.jobs + self.contracts
 
 
-def _write_chunk(draft: Draft, done: int, total: int, progress: Callable[[int], None]) -> None:
-    in_chunk = done % CHUNK + 1
-    if in_chunk == CHUNK or done + 1 == total:
-        draft.write()
-        progress(in_chunk)
+class Crowd:
+    """Makes up people, with a company for every twentieth, jobs of these companies, and contracts between them."""
+
+    def __init__(
+        self, draft: Draft, password_hash: str, groups: dict[str, int], progress: Callable[[int], None]
+    ) -> None:
+        self._draft = draft
+        self._password_hash = password_hash
+        self._progress = progress
+        self._trades = Trades(draft.random)
+        self._profiles = Profiles(draft, self._trades, groups)
+        self._hires = Hires(draft)
+
+    def add(self, counts: Counts, posters: list[Poster], freelancers: dict[int, int]) -> None:
+        """Write so many; without a crowd the `posters` post and the `freelancers`, with their rates, are hired."""
+        founders: list[Poster] = []
+        for done in range(counts.people):
+            founders += self._add_person(done, counts.people)
+            self._write_chunk(done, counts.people)
+        if counts.people <= 1:
+            for user_id, rate in freelancers.items():
+                self._hires.can_hire(user_id, rate)
+        posters = founders or posters
+        for done in range(counts.jobs):
+            self._add_job(_days_ago(done, counts.jobs), posters, self._draft.random.randrange(len(posters)))
+            self._write_chunk(done, counts.jobs)
+        for done in range(counts.contracts):
+            self._hires.add(done, posters)
+            self._write_chunk(done, counts.contracts)
+
+    def _write_chunk(self, done: int, total: int) -> None:
+        in_chunk = done % CHUNK + 1
+        if in_chunk == CHUNK or done + 1 == total:
+            self._draft.write()
+            self._progress(in_chunk)
+
+    def _add_person(self, done: int, total: int) -> list[Poster]:
+        """Add a freelancer with a profile, or for every twentieth a client with a company, which is returned."""
+        draft, choose = self._draft, self._draft.random.choice
+        first_name, last_name = choose(FIRST_NAMES), choose(LAST_NAMES)
+        city, country, timezone = choose(PLACES)
+        username, at = f"{first_name}.{last_name}.{done + 1}".lower(), draft.time(_joined_days_ago(done, total))
+        is_client = done % PEOPLE_A_COMPANY == 0
+        user_id = add_person(
+            draft,
+            at,
+            username,
+            self._password_hash,
+            f"{username}@{MAIL_DOMAIN}",
+            first_name=first_name,
+            last_name=last_name,
+            timezone=timezone,
+            city=city,
+            country=country,
+            is_freelancer=not is_client,
+        )
+        if is_client:
+            return [_add_company(draft, done, total, user_id)]
+        self._hires.can_hire(user_id, self._profiles.add(user_id, at + 3600))
+        return []
+
+    def _add_job(self, days_ago: int, posters: list[Poster], poster: int) -> None:
+        random, at, (team, poster_id) = self._draft.random, self._draft.time(days_ago), posters[poster]
+        trade = self._trades.choose(random)
+        specialty = random.choice(trade.specialties)
+        fixed = random.random() < 0.5  # noqa: PLR2004 - as many of one kind as of the other
+        budget = random.randrange(5_000, 1_000_000, 500) if fixed else None
+        state = random.choices(list(JobState), (70, 20, 10))[0]
+        closed_at = min(at + random.randrange(3600, 20 * 86_400), self._draft.today)
+        low = random.randrange(500, 6_000, 100)
+        facts = JobFacts(
+            title=f"{random.choice(ASKS)} {specialty} {random.choice(OBJECTS)}",
+            description=" ".join(random.sample(SENTENCES, 5)),
+            type=JobType.FIXED_PRICE if fixed else JobType.HOURLY,
+            visibility=random.choices(list(Visibility), (80, 10, 6, 4))[0],
+            category=trade.category,
+            subcategory=trade.topic,
+            budget=budget,
+            duration=None if fixed else random.choice((10, 40, 80, 160, 480, 1000)),
+            workload=None if fixed else random.choice(list(Workload)),
+            rates=None if fixed else (low, low + random.randrange(0, 4_000, 100)),
+            tier=random.choice((None, 1, 2, 3)),
+            skills=trade.some_skills(random, MOST_SKILLS),
+            applicants=random.choices(list(Applicants), (80, 15, 5))[0],
+            state=state,
+            closed_at=None if state is JobState.OPEN else closed_at,
+            cancel_reason=random.choice(catalog.reasons("CloseOpening")).code if state is JobState.CANCELLED else None,
+        )
+        job_id = add_job(self._draft, at, team, poster_id, facts)
+        if state is JobState.FILLED:
+            self._hires.was_filled(job_id, poster, specialty, budget, closed_at)
 
 
 def _days_ago(done: int, total: int) -> int:
@@ -128,55 +212,9 @@ def _joined_days_ago(done: int, total: int) -> int:
     return 366 + (total - 1 - done) * 365 * (YEARS - 1) // total
 
 
-def _add_person(draft: Draft, done: int, total: int, password_hash: str) -> int:
-    choose = draft.random.choice
-    first_name, last_name = choose(FIRST_NAMES), choose(LAST_NAMES)
-    city, country, timezone = choose(PLACES)
-    username = f"{first_name}.{last_name}.{done + 1}".lower()
-    return add_person(
-        draft,
-        draft.time(_joined_days_ago(done, total)),
-        username,
-        password_hash,
-        f"{username}@{MAIL_DOMAIN}",
-        first_name=first_name,
-        last_name=last_name,
-        timezone=timezone,
-        city=city,
-        country=country,
-        is_freelancer=done % PEOPLE_A_COMPANY != 0,
-    )
-
-
 def _add_company(draft: Draft, done: int, total: int, owner_id: int) -> Poster:
     number = done // PEOPLE_A_COMPANY + 1
     trade, name = draft.random.choice(TRADES), draft.random.choice(LAST_NAMES)
     at = draft.time(_joined_days_ago(done, total) - 1)
     slug = f"{name}-{trade}-{number}".lower()
     return add_company(draft, at, owner_id, slug, f"{name} {trade}", CompanyKind.CLIENT), owner_id
-
-
-def _add_job(draft: Draft, days_ago: int, team: TeamRow, poster_id: int) -> None:
-    random, at = draft.random, draft.time(days_ago)
-    within = random.choice(catalog.categories())
-    topic = random.choice(within.topics)
-    fixed = random.random() < 0.5  # noqa: PLR2004 - as many of one kind as of the other
-    state = random.choices(list(JobState), (70, 20, 10))[0]
-    closed_at = None if state is JobState.OPEN else min(at + random.randrange(3600, 20 * 86_400), draft.today)
-    specialty = random.choice(catalog.specialties_of(topic.id)).title
-    facts = JobFacts(
-        title=f"{random.choice(ASKS)} {specialty} {random.choice(OBJECTS)}",
-        description=" ".join(random.sample(SENTENCES, 5)),
-        type=JobType.FIXED_PRICE if fixed else JobType.HOURLY,
-        visibility=random.choices(list(Visibility), (80, 10, 6, 4))[0],
-        category=within.id,
-        subcategory=topic.id,
-        budget=random.randrange(5_000, 1_000_000, 500) if fixed else None,
-        duration=None if fixed else random.choice((10, 40, 80, 160, 480, 1000)),
-        skills=[skill.slug for skill in random.sample(catalog.skills(), random.randrange(1, 6))],
-        applicants=random.choices(list(Applicants), (80, 15, 5))[0],
-        state=state,
-        closed_at=closed_at,
-        cancel_reason=random.choice(catalog.reasons("CloseOpening")).code if state is JobState.CANCELLED else None,
-    )
-    add_job(draft, at, team, poster_id, facts)

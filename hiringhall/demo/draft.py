@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -11,12 +10,45 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Company, Membership, Team, User
 from hiringhall.marketplace.changes import Change
+from hiringhall.marketplace.contracts.models import Contract, Feedback, WorkWeek
 from hiringhall.marketplace.jobs.models import Job
+from hiringhall.marketplace.profiles.models import (
+    Certification,
+    Education,
+    Employment,
+    Group,
+    GroupMember,
+    PortfolioItem,
+    Profile,
+    ProfileSkill,
+    ProfileTest,
+)
 from hiringhall.storage.tables import Base
 
 DAY = 86_400
 VIA = "demo"
-WRITTEN_IN_ORDER: tuple[type[Base], ...] = (User, Team, Company, Membership, ApiKey, AccessToken, Job, Change)
+WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
+    User,
+    Team,
+    Company,
+    Membership,
+    ApiKey,
+    AccessToken,
+    Profile,
+    ProfileSkill,
+    ProfileTest,
+    Education,
+    Employment,
+    Certification,
+    PortfolioItem,
+    Group,
+    GroupMember,
+    Job,
+    Contract,
+    WorkWeek,
+    Feedback,
+    Change,
+)
 
 
 class Draft:
@@ -102,8 +134,3 @@ def _table(kind: type[Base]) -> Table:
     if not isinstance(table, Table):
         raise TypeError(kind)
     return table
-
-
-def date_of(moment: int) -> Any:
-    """Return the day of a moment, UTC."""
-    return datetime.fromtimestamp(moment, UTC).date()

@@ -8,18 +8,24 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.demo import cast, crowd
+from hiringhall.demo.crowd import Counts
 from hiringhall.demo.draft import Draft
+from hiringhall.demo.freelancers import PORTRAITS
 from hiringhall.demo.postings import POSTINGS, Posting
 from hiringhall.demo.rows import JobFacts, TeamRow, add_company, add_job, add_member, add_person, add_team
+from hiringhall.demo.talent import add_talent
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts import passwords
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatus, User
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.jobs.models import JobType
+from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.sealing import Sealer
 
 APPLICATION = "Demo application"
 KEY_OWNER = "owner"
+
+NOBODY_MORE = Counts()
 
 Progress = Callable[[int], None]
 
@@ -52,11 +58,17 @@ def is_empty(session: Session) -> bool:
 
 
 def fill_demo(
-    session: Session, sealer: Sealer, *, seed: int, people: int = 0, jobs: int = 0, progress: Progress = lambda _: None
+    session: Session,
+    sealer: Sealer,
+    blobs: Blobs,
+    *,
+    seed: int,
+    more: Counts = NOBODY_MORE,
+    progress: Progress = lambda _: None,
 ) -> None:
-    """Fill an empty hall with the demo, and with so many more people and jobs made up by the seed.
+    """Fill an empty hall with the demo, and with so many `more` people, jobs and contracts made up by the seed.
 
-    `progress` is told how many of the more people and jobs were written since it was told last.
+    `progress` is told how many of these were written since it was told last.
     """
     draft = Draft(session, seed, clock.now())
     password_hash = passwords.prepare(cast.PASSWORD).hash
@@ -66,9 +78,11 @@ def fill_demo(
         teams |= _add_organization(draft, organization, users)
     for posting in sorted(POSTINGS, key=lambda posting: -posting.days_ago):
         _add_posting(draft, posting, teams[posting.team], users[posting.by])
+    groups = add_talent(draft, blobs, users, teams)
     _add_application(draft, sealer, users[KEY_OWNER])
     draft.write()
-    crowd.add(draft, password_hash, people, jobs, [(teams["acme"], users["owner"])], progress)
+    freelancers = {users[portrait.username]: portrait.rate for portrait in PORTRAITS}
+    crowd.Crowd(draft, password_hash, groups, progress).add(more, [(teams["acme"], users["owner"])], freelancers)
     draft.number_on()
 
 
@@ -173,6 +187,9 @@ def _add_posting(draft: Draft, posting: Posting, team: TeamRow, poster_id: int) 
         budget=posting.amount if posting.type is JobType.FIXED_PRICE else None,
         duration=posting.amount if posting.type is JobType.HOURLY else None,
         skills=list(posting.skills),
+        workload=posting.workload,
+        rates=posting.rates,
+        tier=posting.tier,
         applicants=posting.applicants,
         required_test=posting.required_test,
         state=posting.state,

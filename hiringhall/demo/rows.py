@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hiringhall.demo.draft import Draft, date_of
+from hiringhall import clock
+from hiringhall.demo.draft import Draft
 from hiringhall.marketplace.accounts.models import Company, CompanyKind, Membership, Team, User, UserStatus
 from hiringhall.marketplace.accounts.roles import Role
-from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility
+from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility, Workload
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _add_membership(draft: Draft, at: int, team_id: int, user_id: int, role: Rol
 
 @dataclass(frozen=True, kw_only=True)
 class JobFacts:
-    """What a job row says; `closed_at` is when it was filled or cancelled."""
+    """What a job row says; `rates` are `rate_min` and `rate_max`, `closed_at` is when it was filled or cancelled."""
 
     title: str
     description: str
@@ -132,6 +133,9 @@ class JobFacts:
     budget: int | None
     duration: int | None
     skills: list[str]
+    workload: Workload | None = None
+    rates: tuple[int, int] | None = None
+    tier: int | None = None
     applicants: Applicants = Applicants.ALL
     required_test: str | None = None
     state: JobState = JobState.OPEN
@@ -139,9 +143,10 @@ class JobFacts:
     cancel_reason: str | None = None
 
 
-def add_job(draft: Draft, at: int, team: TeamRow, poster_id: int, facts: JobFacts) -> None:
-    """Add a job posted at that time, and filled or cancelled if its facts say so."""
-    start = date_of(at)
+def add_job(draft: Draft, at: int, team: TeamRow, poster_id: int, facts: JobFacts) -> int:
+    """Add a job posted at that time, and filled or cancelled if its facts say so; return its id."""
+    start = clock.day(at)
+    rate_min, rate_max = facts.rates or (None, None)
     job_id, key = draft.number(Job), draft.key()
     draft.add(
         Job,
@@ -159,6 +164,10 @@ def add_job(draft: Draft, at: int, team: TeamRow, poster_id: int, facts: JobFact
         budget=facts.budget,
         currency="USD",
         duration=facts.duration,
+        workload=facts.workload,
+        rate_min=rate_min,
+        rate_max=rate_max,
+        tier=facts.tier,
         start_date=start,
         end_date=None,
         skills=facts.skills,
@@ -183,9 +192,11 @@ def add_job(draft: Draft, at: int, team: TeamRow, poster_id: int, facts: JobFact
             before={"state": JobState.OPEN.value, "cancel_reason": None},
             after={"state": facts.state.value, "cancel_reason": facts.cancel_reason},
         )
+    return job_id
 
 
 def _posted(facts: JobFacts, team_id: int, start: date) -> dict[str, Any]:
+    rate_min, rate_max = facts.rates or (None, None)
     return {
         "team_id": team_id,
         "title": facts.title,
@@ -195,7 +206,12 @@ def _posted(facts: JobFacts, team_id: int, start: date) -> dict[str, Any]:
         "subcategory": facts.subcategory,
         "budget": facts.budget,
         "duration": facts.duration,
+        "workload": facts.workload and facts.workload.value,
+        "rate_min": rate_min,
+        "rate_max": rate_max,
+        "tier": facts.tier,
         "start_date": start.isoformat(),
+        "end_date": None,
         "skills": facts.skills,
         "applicants": facts.applicants.value,
         "required_test": facts.required_test,

@@ -7,7 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts import checks as accounts
+from hiringhall.marketplace.contracts import checks as contracts
 from hiringhall.marketplace.jobs import checks as jobs
+from hiringhall.marketplace.profiles import checks as profiles
 from hiringhall.storage import Database, invariants, migrations
 from hiringhall.storage.invariants import Invariant
 
@@ -32,6 +34,8 @@ ALL: tuple[Invariant, ...] = (
     Invariant("change-log-sealed", "The database refuses to alter the change log.", _missing_seals),
     *accounts.CHECKS,
     *jobs.CHECKS,
+    *profiles.CHECKS,
+    *contracts.CHECKS,
 )
 SCHEMA = "schema"
 

@@ -31,6 +31,7 @@ class Follower:
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
         self._failures = 0
+        self.is_writer = False
         database.after_commit(self._committed)
 
     def open(self) -> None:
@@ -53,13 +54,14 @@ class Follower:
     def _work(self) -> None:
         while not self._closed.is_set():
             try:
-                with self._folder.locked(Lock.FOLLOWING) as is_mine:
-                    if is_mine:
+                with self._folder.locked(Lock.FOLLOWING) as self.is_writer:
+                    if self.is_writer:
                         self._keep()
                 pause = LOOK_EVERY
             except Exception:  # the database may be away, or the disk full; the log waits in the database
                 log.exception("search index cannot follow")
                 pause = RETRY
+            self.is_writer = False
             self._closed.wait(pause)
 
     def _keep(self) -> None:

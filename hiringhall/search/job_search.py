@@ -29,7 +29,7 @@ def asked_jobs(query: JobQuery) -> Asked:
     filters: list[tuple[JobFacet | None, Query]] = []
     for facet, kind, values in (
         (JobFacet.CATEGORY, "category", query.categories),
-        (None, "subcategory", query.subcategories),
+        (JobFacet.SUBCATEGORY, "subcategory", query.subcategories),
         (JobFacet.TYPE, "type", query.types),
         (JobFacet.DURATION, "duration", query.durations),
         (JobFacet.WORKLOAD, "workload", query.workloads),
@@ -47,8 +47,9 @@ def asked_jobs(query: JobQuery) -> Asked:
         filters.append((None, numbers_of_counts(JOBS, CLIENT, query.client_hires, 3)))
     if query.rate:
         filters.append((JobFacet.RATE, _rates(query.rate)))
-    if query.posted_from is not None:
-        filters.append((None, between(JOBS, sorted_by("created").down, *bounds(query.posted_from, None))))
+    if query.posted_from is not None or query.posted_to is not None:
+        posted = bounds(query.posted_from, query.posted_to)
+        filters.append((None, between(JOBS, sorted_by("created").down, *posted)))
     texts = expressions(JOBS, query.text, query.title, query.skills, live=query.live)
     return Asked(JOBS, texts, [*filters])
 

@@ -35,6 +35,8 @@ CONCERNS = {
     Subject.PEOPLE: ("person", "profile", "membership", "contract", "feedback"),
 }
 """Lines about these change documents."""
+BRINGS = {Subject.JOBS: ("job",), Subject.PEOPLE: ("person", "profile")}
+"""Lines about these bring new documents."""
 
 
 class Mark(Struct, frozen=True):
@@ -56,9 +58,24 @@ def _marked(line_id: int, at: int, *said: object) -> Mark:
     return Mark(line_id, at, sha256(msgspec.json.encode(said, order="sorted")).hexdigest()[:16])
 
 
+def is_settled(session: Session, subject: Subject, after: int, before: int) -> bool:
+    """Tell whether below `before` all has ended, and nothing of it from `after` on brings a job or person to light."""
+    return position(session) >= before and not any(
+        line.entity in BRINGS[subject] for line in touched(session, subject, after, before)
+    )
+
+
 def position(session: Session) -> int:
     """Return the position of now."""
     return _of(session).position.all(session)[0]
+
+
+def end(session: Session) -> int:
+    """Return a position beyond all that was written so far, what is not committed yet included.
+
+    On SQLite it counts inside a transaction that writes, while nobody else does.
+    """
+    return _of(session).end.all(session)[0]
 
 
 def mark(session: Session, before: int) -> Mark | None:
@@ -89,11 +106,12 @@ def hidden(session: Session, subject: Subject, after: int, *, to_visitors: bool)
 
 
 class _Reads:
-    """The reads of one kind of database; `counter` is the column that positions count."""
+    """The reads of one kind of database: `now` is the position, `counter` the column that positions count."""
 
     def __init__(
         self,
         now: Select[int],
+        end: Select[int],
         counter: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
         unseen: ColumnElement[bool],
     ) -> None:
@@ -101,6 +119,7 @@ class _Reads:
         between = (counter >= after) & (counter < before)
         line = select(Change.id, Change.at, Change.kind, Change.entity_id, Change.before, Change.after)
         self.position = HotRead(now, int)
+        self.end = HotRead(end, int)
         self.mark = HotRead(line.where(counter < before).order_by(Change.id.desc()).limit(1), _marked)
         self.line = HotRead(line.where(Change.id == bindparam("id")), _marked)
         self.count = HotRead(select(func.count()).select_from(Change).where(between), int)
@@ -141,11 +160,15 @@ def _out_of_sight(subject: Subject, unseen: ColumnElement[bool], *, to_visitors:
 _after = bindparam("after", type_=BigInteger)
 _ended = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
 _begun = cast(cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text), BigInteger)
+_next_id = select(func.coalesce(func.max(Change.id), 0) + 1)
 _READS = {
-    "sqlite": _Reads(select(func.coalesce(func.max(Change.id), 0) + 1), Change.id, Change.id >= _after),
+    "sqlite": _Reads(_next_id, _next_id, Change.id, Change.id >= _after),
     # Lines of a restored dump may name transactions that this server has yet to number.
     "postgresql": _Reads(
-        select(_ended), Change.transaction_id, (Change.transaction_id >= _after) & (Change.transaction_id < _begun)
+        select(_ended),
+        select(_begun),
+        Change.transaction_id,
+        (Change.transaction_id >= _after) & (Change.transaction_id < _begun),
     ),
 }
 

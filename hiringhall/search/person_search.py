@@ -29,7 +29,7 @@ def asked_people(query: PersonQuery) -> Asked:
     filters: list[tuple[PersonFacet | None, Query]] = []
     for facet, kind, values in (
         (PersonFacet.CATEGORY, "category", query.categories),
-        (None, "subcategory", query.subcategories),
+        (PersonFacet.SUBCATEGORY, "subcategory", query.subcategories),
         (None, "group", query.groups),
         (None, "test", query.tests),
         (None, "top-10", query.top_10),
@@ -56,6 +56,9 @@ def asked_people(query: PersonQuery) -> Asked:
             filters.append((None, plain_numbers(PEOPLE, column, numbers)))
     if query.worked_from is not None:
         filters.append((None, between(PEOPLE, sorted_by("last_worked").down, *bounds(query.worked_from, None))))
+    if query.joined_from is not None or query.joined_to is not None:
+        joined = bounds(query.joined_from, query.joined_to)
+        filters.append((None, between(PEOPLE, sorted_by("joined").down, *joined)))
     if query.is_ready is not None:
         filters.append((None, _readiness(is_ready=query.is_ready)))
     texts = expressions(PEOPLE, query.text, query.title, query.skills, live=query.live)

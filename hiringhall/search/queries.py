@@ -36,7 +36,8 @@ class JobQuery(Struct, frozen=True, kw_only=True):
     `text`, `title` and `skills` are expressions of the query language (docs/search.md) over everything, the title and
     the skills. `live` takes the last word of `text` for the beginning of one that is being typed. Categories and
     subcategories are ids of the catalog, `with_skills` slugs that a job must all have; `client_feedback` is in
-    hundredths (100 to 500), `budget` and `rate` in cents; `posted_from` in seconds; `countries` of the client.
+    hundredths (100 to 500), `budget` and `rate` in cents; `posted_from` and `posted_to`, both included, in seconds;
+    `countries` of the client.
     """
 
     text: str = ""
@@ -54,6 +55,7 @@ class JobQuery(Struct, frozen=True, kw_only=True):
     rate: Numbers = ()
     states: tuple[JobState, ...] = ()
     posted_from: int | None = None
+    posted_to: int | None = None
     countries: tuple[str, ...] = ()
     with_skills: tuple[str, ...] = ()
 
@@ -76,7 +78,8 @@ class PersonQuery(Struct, frozen=True, kw_only=True):
 
     Expressions, `live`, categories and `with_skills` as in JobQuery. `groups` are slugs, `tests`, `top_10` and `top_30`
     numbers of tests; `regions` aliases of the catalog; `feedback` in hundredths (100 to 500), `rate` in cents, `hours`
-    and `recent_hours` in seconds, `job_success` in hundredths of a percent (0 to 10000); `worked_from` in seconds;
+    and `recent_hours` in seconds, `job_success` in hundredths of a percent (0 to 10000); `worked_from` in seconds,
+    `joined_from` and `joined_to` too, both included;
     `english` 0 to 5; `earned` in cents.
     """
 
@@ -99,6 +102,8 @@ class PersonQuery(Struct, frozen=True, kw_only=True):
     job_success: Numbers = ()
     earned: Numbers = ()
     worked_from: int | None = None
+    joined_from: int | None = None
+    joined_to: int | None = None
     english: tuple[int, ...] = ()
     is_ready: bool | None = None
     kinds: tuple[Kind, ...] = ()
@@ -122,6 +127,7 @@ class JobFacet(StrEnum):
     """What found jobs can be counted by."""
 
     CATEGORY = "category"
+    SUBCATEGORY = "subcategory"
     TYPE = "type"
     BUDGET = "budget"
     RATE = "rate"
@@ -135,6 +141,7 @@ class PersonFacet(StrEnum):
     """What found people can be counted by."""
 
     CATEGORY = "category"
+    SUBCATEGORY = "subcategory"
     RATE = "rate"
     COUNTRY = "country"
     SKILL = "skill"

@@ -72,6 +72,15 @@ class Search:
         """Stop following."""
         self._follower.close()
 
+    @property
+    def is_writer(self) -> bool:
+        """Whether it is this process of the node that follows the log."""
+        return self._follower.is_writer
+
+    def has_followed(self, session: Session, subject: Subject, position: int) -> bool:
+        """Tell whether every job or person that came to light below a position of the log can be found."""
+        return log.is_settled(session, subject, self._view(subject).note.position, position)
+
     def size(self, session: Session) -> int:
         """Return how many jobs and people can be found."""
         return reading.count(session)

@@ -1,9 +1,11 @@
 """Files that the marketplace keeps, such as pictures: in a folder by default, in an object store by URL."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import obstore
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 
@@ -28,9 +30,8 @@ class Blobs:
         except (NotFoundError, FileNotFoundError):
             return None
 
-    def delete(self, name: str) -> None:
-        """Remove what is stored under `name`, if there is anything."""
-        try:
-            obstore.delete(self._store, name)
-        except (NotFoundError, FileNotFoundError):
-            return
+    def discard(self, names: Iterable[str]) -> None:
+        """Remove what nothing refers to any more; what cannot be removed now stays behind unseen."""
+        for name in names:
+            with suppress(BaseError, FileNotFoundError):
+                obstore.delete(self._store, name)

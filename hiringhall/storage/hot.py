@@ -15,7 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import JSON, TypeEngine, UserDefinedType
+from sqlalchemy.types import JSON, NullType, TypeEngine, UserDefinedType
 
 Row = TypeVar("Row")
 Convert = Callable[[Any], Any]
@@ -25,8 +25,9 @@ class _Many(UserDefinedType[list[Any]]):
     """The type of a parameter that is a list: an array on PostgreSQL, its text in JSON on SQLite."""
 
 
-class _Among(FunctionElement[bool]):
-    type = Boolean()
+class _Among(FunctionElement[Any]):
+    # Of type Boolean it would be compared with 1 on SQLite, which then reads the whole table instead of an index.
+    type = NullType()
     inherit_cache = True
 
 
@@ -42,7 +43,7 @@ def _among_in_json(element: _Among, compiler: SQLCompiler, **options: Any) -> st
     return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - both parts are SQL already
 
 
-def among(column: InstrumentedAttribute[Any], name: str) -> FunctionElement[bool]:
+def among(column: InstrumentedAttribute[Any], name: str) -> FunctionElement[Any]:
     """Return the condition that `column` is one of the values of the parameter `name`, a list of any length.
 
     The statement stays the same however many there are, so that it is compiled once. For hot reads only.

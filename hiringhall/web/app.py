@@ -14,29 +14,45 @@ from litestar.types import ExceptionHandlersMap
 
 from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
+from hiringhall.marketplace.profiles.pictures import LARGEST as LARGEST_PICTURE
+from hiringhall.notices import NoticeRoom
 from hiringhall.web import headers, statics
 from hiringhall.web.answer import TITLES, answer, error_page
 from hiringhall.web.forms import Form, read_form
 from hiringhall.web.page import Page
 from hiringhall.web.pages import (
     account,
+    agents,
     appearance,
     companies,
     consent,
     developers,
     email,
     entry,
+    find_talent,
+    find_work,
     front,
     grants,
+    groups,
+    job,
+    job_forms,
+    job_list,
     operator,
     password,
-    public,
+    pictures,
+    profile,
+    profile_page,
+    profile_pictures,
+    profile_records,
+    profile_skills,
     reference,
+    searches,
     teams,
 )
 from hiringhall.web.visit import Visit
 
 LARGEST_FORM = 1_000_000  # bytes
+LARGEST_UPLOAD = 20_000_000  # bytes: more than a picture may have, so that its form can be shown again with the reason
 
 log = structlog.get_logger(__name__)
 
@@ -54,27 +70,40 @@ def all_pages() -> list[Page]:
         consent,
         companies,
         teams,
+        find_work,
+        find_talent,
+        searches,
+        job,
+        job_list,
+        job_forms,
         developers,
         operator,
-        public,
+        agents,
+        profile,
+        profile_skills,
+        profile_records,
+        profile_pictures,
+        groups,
+        profile_page,
+        pictures,
         reference,
     )
     return [page for family in families for page in family.pages.all]
 
 
 def create_web(hall: Hall) -> Litestar:
-    """Return the web application of an open hall; as long as it runs it delivers mail and keeps the search fresh."""
-    mailroom = Mailroom(hall)
+    """Return the web application of an open hall; as long as it runs it works in the background too."""
+    workers = Mailroom(hall), hall.search, NoticeRoom(hall)
 
     @asynccontextmanager
     async def work(_app: Litestar) -> AsyncIterator[None]:
-        mailroom.open()
-        hall.search.open()
+        for worker in workers:
+            worker.open()
         try:
             yield
         finally:
-            await sync_to_thread(mailroom.close)
-            await sync_to_thread(hall.search.close)
+            for worker in workers:
+                await sync_to_thread(worker.close)
 
     return Litestar(
         [statics.serve_static, *_routes(hall, all_pages())],
@@ -100,7 +129,8 @@ def _route(hall: Hall, page: Page) -> HTTPRouteHandler:
         return await sync_to_thread(run) if in_thread else run()
 
     methods: Any = ["GET", "HEAD"] if page.method == "GET" else [page.method]
-    return route(page.path, http_method=methods, status_code=200)(handle)
+    largest = LARGEST_UPLOAD if page.uploads else LARGEST_FORM
+    return route(page.path, http_method=methods, status_code=200, request_max_body_size=largest)(handle)
 
 
 def _error_pages(hall: Hall) -> ExceptionHandlersMap:
@@ -108,7 +138,7 @@ def _error_pages(hall: Hall) -> ExceptionHandlersMap:
         why = {
             404: "The address may be mistyped, or the page was removed.",
             405: "This address takes another kind of request.",
-            413: f"A form may have at most {LARGEST_FORM // 1000} kB.",
+            413: f"A form may have at most {LARGEST_FORM // 1000} kB, a picture {LARGEST_PICTURE // 2**20} MB.",
         }.get(error.status_code, "")
         answered = _shown(hall, request, error.status_code, why)
         answered.headers.update(error.headers or {})

@@ -1,13 +1,17 @@
 """What a form sent: its values as typed, and what is wrong with them."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from litestar import Request
+from litestar.datastructures import UploadFile
 from litestar.exceptions.http_exceptions import ClientException
 
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, Refused
+from hiringhall.marketplace.profiles.pictures import LARGEST as LARGEST_PICTURE
+
+Value = TypeVar("Value")
 
 MOST_FIELDS = 500
 GENERAL = ""
@@ -15,11 +19,15 @@ GENERAL = ""
 
 
 class Form:
-    """Values by field name, kept as typed so that an error loses nothing, and at most one error a field."""
+    """Values by field name, kept as typed so that an error loses nothing, and at most one error a field.
+
+    `pictures` are the contents of the files that were chosen, by field; nothing is known of them but their size.
+    """
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self._values: dict[str, list[str]] = {}
         self.errors: dict[str, str] = {}
+        self.pictures: dict[str, bytes] = {}
         for name, value in pairs:
             self._values.setdefault(name, []).append(_storable(value))
 
@@ -34,6 +42,22 @@ class Form:
     def flag(self, name: str) -> bool:
         """Return whether a checkbox was ticked."""
         return bool(self.text(name))
+
+    def read(self, name: str, reader: Callable[[str], Value]) -> Value | None:
+        """Return what `reader` makes of a field, None when it is empty; what it refuses is kept beside the field."""
+        text = self.text(name).strip()
+        if not text:
+            return None
+        try:
+            return reader(text)
+        except ValueError as refused:
+            self.errors.setdefault(name, str(refused))
+            return None
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """All values with their names."""
+        return [(name, value) for name, values in self._values.items() for value in values]
 
     def fill(self, **values: str | bool | Iterable[str]) -> "Form":
         """Set the values that the form shows at first, and return the form."""
@@ -59,14 +83,18 @@ class Form:
 
 
 async def read_form(request: Request[Any, Any, Any]) -> Form:
-    """Read the body of a POST. Raises ClientException when it cannot be read as a form."""
+    """Read the body of a POST with its files. Raises ClientException when it cannot be read as a form."""
     kind, _ = request.content_type
     if kind == "multipart/form-data":
         try:
             sent = await request.form()
         except (ValueError, LookupError) as error:  # what the parser raises for broken parts and unknown charsets
             raise ClientException("The form could not be read.") from error
-        return Form((name, value) for name, value in sent.multi_items() if isinstance(value, str))
+        form = Form((name, value) for name, value in sent.multi_items() if isinstance(value, str))
+        for name, value in sent.multi_items():
+            if isinstance(value, UploadFile):
+                await _take(form, name, value)
+        return form
     if kind not in {"application/x-www-form-urlencoded", ""}:
         raise ClientException("The form could not be read.")
     try:
@@ -79,6 +107,18 @@ async def read_form(request: Request[Any, Any, Any]) -> Form:
     except ValueError as error:
         raise ClientException("The form could not be read.") from error
     return Form(pairs)
+
+
+async def _take(form: Form, name: str, sent: UploadFile) -> None:
+    """Keep a file's content in the form, or say beside its field that it is too large."""
+    try:
+        content = await sent.read(LARGEST_PICTURE + 1)
+    finally:
+        await sent.close()
+    if len(content) > LARGEST_PICTURE:
+        form.errors[name] = f"choose a picture of at most {LARGEST_PICTURE // 2**20} MB."
+    elif content:
+        form.pictures[name] = content
 
 
 def read_query(request: Request[Any, Any, Any]) -> Form:

@@ -6,17 +6,24 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import CompanyKind, User
 from hiringhall.marketplace.accounts.queries import reachable_companies
+from hiringhall.marketplace.accounts.roles import Act
+from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 
 
 @dataclass(frozen=True)
 class Hat:
-    """One hat; `company_id` is None for the person themselves."""
+    """One hat; `company_id` is None for the person themselves.
+
+    `posts_jobs` in a team of the company at least; `staffs`: looks after the agency's freelancers.
+    """
 
     name: str
     plain: str
     company_id: int | None = None
     kind: CompanyKind | None = None
+    posts_jobs: bool = False
+    staffs: bool = False
 
     @property
     def value(self) -> str:
@@ -26,6 +33,8 @@ class Hat:
 
 def hats_of(session: Session, person: User) -> list[Hat]:
     """Return the person's hats, their own first."""
+    actor = Actor(person.id, "web")
+    rights = standing(session, actor)
     own = Hat(person.name, "Freelancer" if person.is_freelancer else "Personal")
     return [own] + [
         Hat(
@@ -33,8 +42,10 @@ def hats_of(session: Session, person: User) -> list[Hat]:
             "Agency" if view.company.kind is CompanyKind.AGENCY else "Company",
             view.company.id,
             view.company.kind,
+            posts_jobs=rights.may_anywhere(Act.MANAGE_JOBS, view.company.id),
+            staffs=view.company.kind is CompanyKind.AGENCY and rights.may_anywhere(Act.MANAGE_AGENTS, view.company.id),
         )
-        for view in reachable_companies(session, Actor(person.id, "web"))
+        for view in reachable_companies(session, actor)
     ]
 
 

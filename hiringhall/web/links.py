@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from litestar import Request
 
@@ -36,8 +36,7 @@ def mail_url(settings: Settings, came: Visitor) -> str:
     name = urlsplit(f"//{came.host}").hostname if re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", came.host) else None
     if settings.public_url or name in {settings.host, "localhost", "127.0.0.1", "::1"}:
         return base_url(settings, came)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"{came.scheme}://{host}:{settings.port}"
+    return settings.address
 
 
 def own_path(target: str, base: str) -> str:
@@ -59,6 +58,12 @@ def sign_in_path(request: Request[Any, Any, Any], base: str) -> str:
     if request.method != "GET":
         target = own_path(request.headers.get("referer", ""), base)
     return "/login" if target == "/" else f"/login?redir={quote(target, safe='/')}"
+
+
+def with_query(path: str, **values: str | int | None) -> str:
+    """Return `path` with a query; what is None is left out."""
+    query = urlencode({name: value for name, value in values.items() if value is not None})
+    return f"{path}?{query}" if query else path
 
 
 def form_target(address: str) -> str:

@@ -14,13 +14,17 @@ Run = Callable[[Visit], Answer]
 
 @dataclass(frozen=True)
 class Page:
-    """One page or the target of one form. `slow` pages always run in a thread (they hash passwords or draw)."""
+    """One page or the target of one form. `slow` pages always run in a thread (they hash passwords or draw).
+
+    `uploads` lets the form bring pictures.
+    """
 
     method: str
     path: str
     run: Run
     who: Who
     slow: bool
+    uploads: bool = False
 
 
 class Pages:
@@ -33,13 +37,15 @@ class Pages:
         """Declare what is shown at `path`."""
         return self._declare("GET", path, who, slow)
 
-    def post(self, path: str, *, who: Who = Who.PERSON, slow: bool = False) -> Callable[[Run], Run]:
-        """Declare what a form sent to `path` does."""
-        return self._declare("POST", path, who, slow)
+    def post(
+        self, path: str, *, who: Who = Who.PERSON, slow: bool = False, uploads: bool = False
+    ) -> Callable[[Run], Run]:
+        """Declare what a form sent to `path` does; one that uploads pictures is slow, for they are drawn anew."""
+        return self._declare("POST", path, who, slow or uploads, uploads)
 
-    def _declare(self, method: str, path: str, who: Who, slow: bool) -> Callable[[Run], Run]:
+    def _declare(self, method: str, path: str, who: Who, slow: bool, uploads: bool = False) -> Callable[[Run], Run]:
         def add(run: Run) -> Run:
-            self.all.append(Page(method, path, run, who, slow))
+            self.all.append(Page(method, path, run, who, slow, uploads))
             return run
 
         return add

@@ -3,7 +3,7 @@
 import hashlib
 from xml.sax.saxutils import escape
 
-SIZES = (32, 50, 100)
+SIZES = (32, 50, 100, 200)
 
 _COLOURS = ("#0b6b62", "#2b5c9e", "#6d4aa8", "#9a3b6f", "#a34a21", "#7a5c0a", "#3f6b1f", "#35607a")
 """Each is dark enough for white letters."""

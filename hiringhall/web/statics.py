@@ -53,9 +53,15 @@ def serve_static(name: str, request: Request[Any, Any, Any]) -> Response[bytes]:
     file = files().get(name.lstrip("/"))
     if file is None:
         raise NotFoundException("There is no such file.")
-    is_named = file.kind == "font/woff2"  # style sheets name fonts without their version; they never change
+    # Style sheets name fonts without their version; they never change.
+    return send(file, request, lasting=file.kind == "font/woff2")
+
+
+def send(file: File, request: Request[Any, Any, Any], *, lasting: bool = False) -> Response[bytes]:
+    """Answer with a file, for ever when it never changes or its version was asked for."""
+    lasting = lasting or request.query_params.get("v") == file.version
     headers = {
-        "Cache-Control": FOR_EVER if is_named or request.query_params.get("v") == file.version else FOR_NOW,
+        "Cache-Control": FOR_EVER if lasting else FOR_NOW,
         "ETag": f'"{file.version}"',
         "Vary": "Accept-Encoding",
     }

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from hiringhall.marketplace.accounts import passwords
-from hiringhall.web import times
+from hiringhall.web import times, values
 from hiringhall.web.statics import static_url
 
 FOLDER = Path(__file__).with_name("templates")
@@ -25,7 +25,8 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals |= {"static": static_url, "icon": icon, "LONGEST_PASSWORD": passwords.LONGEST}
-    made.filters |= {"moment": times.moment, "day": times.day, "ago": times.ago}
+    made.filters |= {"moment": times.moment, "day": times.day, "month": times.month, "ago": times.ago}
+    made.filters |= {"money": values.money, "written": values.written}
     return made
 
 

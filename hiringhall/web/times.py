@@ -24,6 +24,11 @@ def day(at: int, zone: ZoneInfo) -> Markup:
     return _time(at, zone, f"{local.day} {local:%B %Y}")
 
 
+def month(at: int, zone: ZoneInfo) -> Markup:
+    """Return seconds since the epoch as a month in `zone`, in few letters."""
+    return _time(at, zone, f"{datetime.fromtimestamp(at, zone):%b %Y}")
+
+
 def ago(at: int, zone: ZoneInfo) -> Markup:
     """Return how long ago something recent was, else its day."""
     passed = clock.now() - at

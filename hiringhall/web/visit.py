@@ -16,6 +16,9 @@ from hiringhall.hall import Hall
 from hiringhall.marketplace.accounts import sign_ins
 from hiringhall.marketplace.accounts.models import User, WebSession
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.errors import NotFound
+from hiringhall.marketplace.keys import is_key
+from hiringhall.marketplace.searches.queries import count_searches
 from hiringhall.web import cookies, headers, links, times
 from hiringhall.web.access import SignInNeeded
 from hiringhall.web.forms import Form, read_query
@@ -103,7 +106,11 @@ class Visit:
     @cached_property
     def menu(self) -> list[Entry]:
         """The menu of the hat."""
-        return menu(self.person, self.hat, self.path)
+        if self.person is None:
+            return []
+        with self.reading() as session:
+            searches = count_searches(session, self.person.id)
+        return menu(self.person, self.hat, self.path, searches)
 
     # What
 
@@ -124,6 +131,12 @@ class Visit:
     def reference(self, name: str) -> int:
         """Return a reference in the path; 0, which nothing has, when it is none."""
         return links.reference(self.key(name))
+
+    def public_key(self, name: str, what: str) -> str:
+        """Return the key of `what` in the path. Raises NotFound when it can be none."""
+        if not is_key(self.key(name)):
+            raise NotFound(what)
+        return self.key(name)
 
     def cookie(self, name: str) -> str:
         """Return the value of one of our cookies, or nothing."""

@@ -1,6 +1,8 @@
 """`hiringhall demo`: the same every time, complete, and only in an empty hall."""
 
 from collections import Counter
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from pwdlib import PasswordHash
@@ -8,16 +10,28 @@ from sqlalchemy import func, select
 
 from hiringhall import clock
 from hiringhall.demo.draft import DAY
+from hiringhall.demo.engagements import ENGAGEMENTS
+from hiringhall.demo.freelancers import PORTRAITS
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts.models import Team, User
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.standing import standing
-from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.checks import run_checks
+from hiringhall.marketplace.contracts.figures import client_figures, freelancer_figures
+from hiringhall.marketplace.contracts.models import Contract, ContractState
+from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility
-from hiringhall.marketplace.jobs.operations import JobText, post_job
+from hiringhall.marketplace.jobs.operations import post_job
+from hiringhall.marketplace.jobs.texts import JobText
+from hiringhall.marketplace.profiles.models import Profile
+from hiringhall.marketplace.profiles.pictures import FULL, variant
+from hiringhall.marketplace.profiles.pictures import PORTRAITS as PICTURES
+from hiringhall.marketplace.profiles.portfolio import portfolio_picture
+from hiringhall.marketplace.profiles.queries import FullProfile, readable_profile
 from hiringhall.marketplace.tables import Base
 from hiringhall.storage import Database
+from hiringhall.storage.blobs import Blobs
 from tests.cli.conftest import RunCommand
 from tests.support.marks import on_sqlite
 
@@ -33,6 +47,7 @@ ROLES = {
     "agent": ("northwind", Role.AGENT),
     "outsider": ("globex", Role.OWNER),
 }
+INDEPENDENT = {"freelancer", "designer", "writer", "translator", "bookkeeper", "newcomer"}
 NOT_REPEATED = {"password_hash", "sealed_secret"}  # salted anew each time
 
 
@@ -53,13 +68,13 @@ def contents(url: str) -> dict[str, list[Any]]:
 
 
 def test_the_same_seed_gives_the_same_hall(command: RunCommand, tmp_path: Any) -> None:
-    other = command("demo", "--json", "--people", 30, "--jobs", 40, "--seed", 2, data="other")
+    other = command("demo", "--json", "--people", 30, "--jobs", 40, "--contracts", 50, "--seed", 2, data="other")
     day = 0
     while clock.now() // DAY != day:  # what is made depends on the day, so once more if midnight came between the two
         day = clock.now() // DAY
         one, two = f"{day}-one", f"{day}-two"
-        first = command("demo", "--json", "--people", 30, "--jobs", 40, data=one)
-        again = command("demo", "--json", "--people", 30, "--jobs", 40, data=two)
+        first = command("demo", "--json", "--people", 30, "--jobs", 40, "--contracts", 50, data=one)
+        again = command("demo", "--json", "--people", 30, "--jobs", 40, "--contracts", 50, data=two)
     assert first.json == again.json
     assert first.json["sign_ins"] == other.json["sign_ins"]
     assert first.json["key"] != other.json["key"]
@@ -86,8 +101,8 @@ def test_people_hold_the_roles_their_usernames_say(copy_database: Database) -> N
         assert set(teams) == {"acme", "acme:design", "acme:web", "northwind", "globex"}
         assert {user.username for user in users.values() if user.is_operator} == {"operator"}
         freelancers = {user.username for user in users.values() if user.is_freelancer}
-        assert freelancers == {"agent", "freelancer", "designer", "writer"}
-        assert set(users) == set(ROLES) | {"operator", "freelancer", "designer", "writer"}
+        assert freelancers == INDEPENDENT | {"agent"}
+        assert set(users) == set(ROLES) | INDEPENDENT | {"operator"}
         assert len({user.timezone for user in users.values()}) >= 12
         for user in users.values():
             assert catalog.is_timezone(user.timezone)
@@ -115,9 +130,9 @@ def test_there_are_jobs_of_every_kind_and_they_look_fresh(copy_database: Databas
         assert {job.type for job in there} == set(JobType), team
     assert {job.visibility for job in jobs} == set(Visibility)
     assert len({job.title for job in jobs}) == len(jobs) >= 24
-    now = clock.now()
-    assert all(now - 90 * DAY < job.created_at <= job.changed_at < now for job in jobs)
-    assert sum(now - job.created_at < 14 * DAY for job in jobs) > len(jobs) / 2
+    now, open_jobs = clock.now(), [job for job in jobs if job.state is JobState.OPEN]
+    assert all(now - 90 * DAY < job.created_at <= job.changed_at < now for job in open_jobs)
+    assert sum(now - job.created_at < 14 * DAY for job in open_jobs) > len(open_jobs) / 2
 
 
 def test_work_goes_on_after_the_demo(copy_database: Database) -> None:
@@ -139,17 +154,83 @@ def test_work_goes_on_after_the_demo(copy_database: Database) -> None:
 
 def test_a_large_hall_has_so_many_more_people_and_jobs(command: RunCommand, database_url: str) -> None:
     small = command("demo", "--json", data="small").json
-    large = command("demo", "--json", "--people", 200, "--jobs", 6000, database=database_url)
+    crowd = ("--people", 200, "--jobs", 6000, "--contracts", 3000)
+    large = command("demo", "--json", *crowd, database=database_url)
     assert large.json == small, "the demo's own people and keys do not depend on the crowd"
     assert large.err == "", "no bar where nobody watches"
     database = Database(database_url)
     with database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(User)) == 14 + 200
-        assert session.scalar(select(func.count()).select_from(Job)) == 26 + 6000
+        assert session.scalar(select(func.count()).select_from(User)) == len(small["sign_ins"]) + 200
+        assert session.scalar(select(func.count()).select_from(Job)) == 26 + len(ENGAGEMENTS) + 6000
+        assert session.scalar(select(func.count()).select_from(Contract)) == len(ENGAGEMENTS) + 3000
+        assert session.scalar(select(func.count()).select_from(Profile)) == len(PORTRAITS) + 190
         states = Counter(session.scalars(select(Job.state)))
         assert all(states[state] > 400 for state in JobState)
     assert [outcome for outcome in run_checks(database) if outcome.found] == []
     database.close()
+
+
+def profiles_of(database: Database, actor: Actor | None) -> dict[str, FullProfile]:
+    """Return the profiles that `actor` may read, by username."""
+    found = {}
+    with database.reading() as session:
+        for user in session.scalars(select(User).where(User.is_freelancer)):
+            with suppress(NotFound):
+                found[user.username] = readable_profile(session, actor, user.key)
+    return found
+
+
+def test_freelancers_have_profiles_of_every_access(copy_database: Database) -> None:
+    with copy_database.reading() as session:
+        outsider = session.scalars(select(User.id).where(User.username == "outsider")).one()
+    public = {"agent", "freelancer", "designer", "writer", "newcomer"}
+    assert set(profiles_of(copy_database, None)) == public
+    assert set(profiles_of(copy_database, Actor(outsider, "test"))) == public | {"translator"}
+    profiles = profiles_of(copy_database, CONSOLE)
+    assert set(profiles) == public | {"translator", "bookkeeper"}
+    for username in ("agent", "freelancer", "designer", "writer"):
+        shown = profiles[username]
+        assert shown.title, username
+        assert min(len(shown.skills), len(shown.categories), len(shown.languages)) > 0, username
+        assert all((shown.tests, shown.education, shown.employment, shown.portfolio, shown.work)), username
+        assert shown.figures.feedback is not None, username
+        assert {record.state for record in shown.work} >= {ContractState.CLOSED}
+    assert profiles["agent"].agencies[0].is_exclusive
+    assert any(record.is_hidden for record in profiles_of(copy_database, None)["designer"].work)
+    newcomer = profiles["newcomer"]
+    assert (newcomer.title, newcomer.skills, newcomer.work) == ("", [], [])
+
+
+def test_pictures_of_the_demo_are_there(command: RunCommand, tmp_path: Any) -> None:
+    command("demo", data="drawn")
+    database, blobs = Database(f"sqlite:///{tmp_path}/drawn/hall.db"), Blobs("", tmp_path / "drawn" / "blobs")
+    profiles = profiles_of(database, CONSOLE)
+    portraits = [shown.picture for shown in profiles.values() if shown.picture]
+    assert len(portraits) >= 3
+    assert all(blobs.get(variant(PICTURES, name, "100").blob) for name in portraits)
+    keys = [item.key for shown in profiles.values() for item in shown.portfolio if item.picture]
+    assert len(keys) >= 8
+    with database.reading() as session:
+        assert all(blobs.get(portfolio_picture(session, CONSOLE, key, FULL).blob) for key in keys)
+    database.close()
+
+
+def test_clients_and_freelancers_have_figures(copy_database: Database) -> None:
+    today = datetime.fromtimestamp(clock.now(), UTC).date()
+    with copy_database.reading() as session:
+        teams = {team.slug: team.id for team in session.scalars(select(Team))}
+        users = {user.username: user.id for user in session.scalars(select(User))}
+        clients = client_figures(session, [teams["acme"], teams["globex"]])
+        figures = freelancer_figures(session, [users["freelancer"], users["newcomer"]], today)
+    for client in clients.values():
+        assert client.feedback is not None
+        assert 300 <= client.feedback <= 500
+        assert client.hires >= 4
+        assert client.filled_jobs >= 2
+    shown = figures[users["freelancer"]]
+    assert shown.job_success is not None
+    assert min(shown.seconds, shown.recent_seconds, shown.active_contracts, shown.earned) > 0
+    assert figures[users["newcomer"]].job_success is None
 
 
 @on_sqlite

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from hiringhall.demo import fill_demo
 from hiringhall.marketplace.checks import ALL, SCHEMA, run_checks
 from hiringhall.storage import Database, migrations
+from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.sealing import Sealer
 from tests.support.halls import DatabaseKind
 from tests.support.postgres import PostgresCluster
@@ -73,6 +74,25 @@ BREACHES: dict[str, tuple[str, str]] = {
     "job-codes": ("UPDATE jobs SET required_test = '1' WHERE id = 1", "required_test '1'"),
     "job-skills": ("UPDATE jobs SET skills = '[\"levitation\"]' WHERE id = 1", "'levitation'"),
     "jobs-logged": ("UPDATE changes SET kind = 'job.edited' WHERE kind = 'job.posted' AND entity_id = 1", "job 1"),
+    "profile-codes": ("UPDATE profile_tests SET test = '1' WHERE test = '9001'", "unknown test '1'"),
+    "profile-lists": ("UPDATE profiles SET categories = '[\"1\"]'", "unknown category '1'"),
+    "skill-places": ("UPDATE profile_skills SET place = 0", "in place 0"),
+    "education-years": ("UPDATE profile_education SET to_year = 1900", "ends before"),
+    "employment-months": ("UPDATE profile_employment SET to_month = '1900-01-01'", "ends before"),
+    "profile-times": ("UPDATE profiles SET changed_at = 1", "wrong order"),
+    "profiles-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'profile'", "never edited"),
+    "groups-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'group'", "never created"),
+    "contract-company": ("UPDATE contracts SET company_id = {globex} WHERE company_id = {acme}", "another company"),
+    "contract-type": ("UPDATE contracts SET type = 'fixed-price' WHERE rate IS NOT NULL", "its job is not"),
+    "contract-agency": ("UPDATE contracts SET agency_id = {acme} WHERE agency_id IS NOT NULL", "no agency"),
+    "contract-times": ("UPDATE contracts SET ended_on = '1999-01-01' WHERE state = 'closed'", "wrong order"),
+    "work-in-contract": ("UPDATE contracts SET started_on = ended_on WHERE state = 'closed'", "outside of its time"),
+    "fixed-price-hours": ("UPDATE work_weeks SET seconds = 60", "fixed price"),
+    "work-weeks": ("UPDATE work_weeks SET week = last_day", "has a week of"),
+    "feedback-scores": ("UPDATE feedback SET score = 111", "has the score 111"),
+    "feedback-times": ("UPDATE feedback SET shown_at = 1", "before it was given"),
+    "contracts-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'contract'", "never started"),
+    "feedback-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'feedback'", "never given"),
 }
 
 
@@ -83,11 +103,12 @@ def originals(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresCluste
         "sqlite": f"sqlite:///{tmp_path_factory.mktemp('checks')}/hall.db",
         "postgresql": postgres.create(),
     }
+    blobs = Blobs("", tmp_path_factory.mktemp("blobs"))
     for url in urls.values():
         database = Database(url)
         migrations.upgrade(database)
         with database.writing() as session:
-            fill_demo(session, Sealer("a key for tests"), seed=1)
+            fill_demo(session, Sealer("a key for tests"), blobs, seed=1)
         if database.is_sqlite:
             with database.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -14,9 +14,9 @@ from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed, NotFound, Refused
 from hiringhall.marketplace.jobs import operations
-from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility
-from hiringhall.marketplace.jobs.operations import JobText
+from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility, Workload
 from hiringhall.marketplace.jobs.queries import JobFilter, JobOrder, managed_job, managed_jobs, readable_job
+from hiringhall.marketplace.jobs.texts import JobText, refusals
 from tests.support.market import WEB_DEVELOPMENT, Market
 
 TEXT = JobText(
@@ -76,6 +76,12 @@ def test_who_may_post_edit_and_cancel(market: Market, role: Role, allowed: bool)
         ("budget", {"budget": -1}),
         ("duration", {"duration": 0}),
         ("test", {"required_test": "999999999"}),
+        ("rate_min", {"rate_min": -1}),
+        ("rate_max", {"rate_max": 10**12}),
+        ("rate_max", {"rate_min": 5000, "rate_max": 4999}),
+        ("tier", {"tier": 4}),
+        ("end_date", {"start_date": date(2030, 1, 2), "end_date": date(2030, 1, 1)}),
+        ("end_date", {"end_date": date(2001, 1, 1)}),
     ],
 )
 def test_a_bad_value_is_refused_by_name_and_nothing_is_posted(
@@ -112,6 +118,75 @@ def test_an_edit_replaces_what_is_given_and_keeps_the_rest(market: Market) -> No
     assert edited.before["title"] == TEXT.title
     assert edited.after == {"title": "Build two pages", "team_id": design}
     assert market.changes("job.filled")[0].after == {"state": "filled"}
+
+
+TERMS: dict[str, Any] = {
+    "workload": Workload.PART_TIME,
+    "rate_min": 3000,
+    "rate_max": 4500,
+    "tier": 2,
+    "end_date": date(2031, 3, 4),
+    "required_test": "271",
+}
+
+
+def test_what_an_edit_leaves_out_stays_and_none_takes_it_away(market: Market) -> None:
+    ann = market.person("ann")
+    key = post(market, ann, market.company(ann), **TERMS)
+
+    def edited(**values: Any) -> dict[str, Any]:
+        with market.act() as session:
+            operations.edit_job(session, ann, key, replace(TEXT, **values))
+        job = load(market, ann, key)
+        return {name: getattr(job, name) for name in TERMS}
+
+    assert edited(title="Other") == TERMS
+    assert edited(tier=3, rate_max=None) == TERMS | {"tier": 3, "rate_max": None}
+    assert edited(**dict.fromkeys(TERMS)) == dict.fromkeys(TERMS)
+    assert market.changes("job.edited")[-1].before["end_date"] == "2031-03-04"
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [("rate_max", {"rate_min": 4501}), ("end_date", {"start_date": date(2032, 1, 1)})],
+)
+def test_what_is_kept_and_what_is_written_must_go_together(market: Market, field: str, values: dict[str, Any]) -> None:
+    ann = market.person("ann")
+    key = post(market, ann, market.company(ann), **TERMS)
+    with pytest.raises(InvalidInput, match=field), market.act() as session:
+        operations.edit_job(session, ann, key, replace(TEXT, **values))
+    assert load(market, ann, key).rate_min == 3000
+
+
+def test_a_fixed_price_has_no_hourly_rate(market: Market) -> None:
+    ann = market.person("ann")
+    with pytest.raises(InvalidInput, match="rate_min"):
+        post(market, ann, market.company(ann), JobType.FIXED_PRICE, budget=100, rate_min=100)
+
+
+def test_a_form_learns_of_everything_that_is_wrong_at_once() -> None:
+    text = replace(TEXT, title="", category="no such", rate_min=2, rate_max=1, skills=("no-such-skill",))
+    assert [refused.field for refused in refusals(JobType.FIXED_PRICE, text)] == [
+        "title",
+        "category",
+        "budget",
+        "rate_min",
+        "skills",
+    ]
+
+
+def test_a_job_is_filled_and_opened_again(market: Market) -> None:
+    ann = market.person("ann")
+    key = post(market, ann, market.company(ann))
+    with market.act() as session:
+        operations.fill_job(session, ann, key)
+    assert load(market, ann, key).state is JobState.FILLED
+    with pytest.raises(InvalidState), market.act() as session:
+        operations.fill_job(session, ann, key)
+    with market.act() as session:
+        operations.reopen_job(session, ann, key)
+    assert load(market, ann, key).state is JobState.OPEN
+    assert load(market, ann, key).filled_at is None
 
 
 def test_a_job_stays_in_its_company(market: Market) -> None:

@@ -18,7 +18,8 @@ from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.jobs.models import JobType, Visibility
-from hiringhall.marketplace.jobs.operations import JobText, edit_job, post_job
+from hiringhall.marketplace.jobs.operations import edit_job, post_job
+from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.marketplace.profiles.models import Access, Profile
 from hiringhall.marketplace.searches.models import Subject
 from hiringhall.search.folder import NoIndexError

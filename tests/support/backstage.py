@@ -1,6 +1,7 @@
 """Behind the scenes of a running hall: the tests act on its storage past all doors, as another process would."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, text
@@ -16,7 +17,7 @@ from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.changes import Change
 from hiringhall.marketplace.jobs import operations
 from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
-from hiringhall.marketplace.jobs.operations import JobText
+from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.storage import Database
 from tests.support.installation import AccessToken, ApiKey, Installation
 
@@ -37,6 +38,12 @@ class Backstage:
     def close(self) -> None:
         """Close all connections."""
         self.hall.close()
+
+    @contextmanager
+    def act(self) -> Iterator[Session]:
+        """Run a block as one transaction."""
+        with self.hall.database.writing() as session:
+            yield session
 
     # --- people ---
 
@@ -119,8 +126,16 @@ class Backstage:
 
     # --- jobs and records ---
 
-    def post_job(self, author: str, team: str, visibility: Visibility = Visibility.PUBLIC, **values: Any) -> str:
-        """Post an hourly job and return its key."""
+    def post_job(
+        self,
+        author: str,
+        team: str,
+        visibility: Visibility = Visibility.PUBLIC,
+        *,
+        job_type: JobType = JobType.HOURLY,
+        **values: Any,
+    ) -> str:
+        """Post a job and return its key."""
         facts: dict[str, Any] = {"title": "Paint the fence", "description": "Both sides.", "visibility": visibility}
         facts |= {"category": "Web, Mobile & Software Dev", "subcategory": "Web Development"}
         with self.hall.database.writing() as session:
@@ -128,7 +143,7 @@ class Backstage:
                 session,
                 Actor(queries.find_user(session, author), "test"),
                 queries.find_team(session, team),
-                JobType.HOURLY,
+                job_type,
                 JobText(**facts | values),
             )
             return job.key

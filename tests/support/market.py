@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace import tables
 from hiringhall.marketplace.accounts import organizations
-from hiringhall.marketplace.accounts.models import Company, CompanyKind, User
+from hiringhall.marketplace.accounts.models import Company, CompanyKind, Team, User
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import Change
@@ -68,6 +68,18 @@ class Market:
         with self.act() as session:
             organizations.add_member(session, owner, team, username_or_email=username, roles=roles)
         return person
+
+    def join(self, owner: Actor, team: int, username: str, *roles: Role, exclusive: bool = False) -> None:
+        """Give somebody roles in a team."""
+        with self.act() as session:
+            organizations.add_member(session, owner, team, username_or_email=username, roles=roles, exclusive=exclusive)
+
+    def leave(self, owner: Actor, slug: str, username: str) -> None:
+        """Take somebody out of a team."""
+        with self.act() as session:
+            team = session.scalars(select(Team.id).where(Team.slug == slug)).one()
+            user = session.scalars(select(User.id).where(User.username == username)).one()
+            organizations.remove_member(session, owner, team, user)
 
     def changes(self, kind: str) -> list[Change]:
         """Return the lines of the change log of one kind, oldest first."""

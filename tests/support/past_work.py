@@ -1,14 +1,16 @@
 """Past contracts written past the operations: what freelancers and clients look back on in tests."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, Side, WorkWeek
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.keys import new_key
-from tests.support.market import Market
 
 Week = tuple[int, int]
 """Seconds and cents of a week."""
@@ -16,8 +18,14 @@ Score = tuple[int, date | None]
 """A score in hundredths and the day since which it is shown."""
 
 
+class Acts(Protocol):
+    """What runs a block as one transaction: a Market or a Backstage."""
+
+    def act(self) -> AbstractContextManager[Session]: ...
+
+
 def add_contract(
-    market: Market,
+    market: Acts,
     freelancer: int | None,
     company: int,
     *,
@@ -54,6 +62,7 @@ def add_contract(
                     by=side,
                     scores=[score // 100] * 6,
                     score=score,
+                    comment=f"What the {side} says.",
                     given_at=clock.midnight(ended or started),
                     shown_at=clock.midnight(shown),
                 )

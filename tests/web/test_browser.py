@@ -2,8 +2,6 @@
 
 import re
 import secrets
-from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,15 +10,11 @@ from hiringhall.marketplace.accounts import keys, organizations, tokens
 from hiringhall.marketplace.accounts.models import CompanyKind, User
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.scopes import Scope
-from tests.support.browser import Problems, Visitors, overflow, screenshot
+from tests.support.browser import Problems, Visitors, screenshot
 from tests.support.marks import on_sqlite
 from tests.web.conftest import Back, actor
-from tests.web.visitor import PASSWORD, Visitor
-
-EVIL = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>{{9091*3}}"
-
-AUDIT = Path(__file__).with_name("audit.js").read_text()
-CONTRAST = Path(__file__).with_name("contrast.js").read_text()
+from tests.web.looking import AUDIT, EVIL, enter, look_over, tab_to
+from tests.web.visitor import PASSWORD
 
 
 @pytest.fixture
@@ -31,14 +25,6 @@ def owner(back: Back) -> User:
 @pytest.fixture
 def signed_in(visitors: Visitors, back: Back, owner: User) -> Page:
     return enter(visitors.open(), back, owner)
-
-
-def enter(page: Page, back: Back, user: User) -> Page:
-    """Sign a page in without the form."""
-    visitor = Visitor(back.hall.base_url)
-    back.sign_in(visitor, user)
-    page.context.add_cookies([{"name": "hall", "value": visitor.secret, "url": back.hall.base_url}])
-    return page
 
 
 def furnish(back: Back, owner: User, name: str = "Northwind Furniture") -> list[str]:
@@ -92,19 +78,6 @@ def furnish(back: Back, owner: User, name: str = "Northwind Furniture") -> list[
         f"{application}/delete",
         f"/services/api/auth?oauth_token={asking}",
     ]
-
-
-def look_over(page: Page, path: str) -> None:
-    """Open a page and check what holds for all of them."""
-    page.goto(path)
-    assert page.evaluate(AUDIT) == [], path
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for scheme in schemes:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        assert page.evaluate(CONTRAST) == [], (path, scheme)
-    for width in (360, 1600):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert overflow(page) <= 0, (path, width)
 
 
 @on_sqlite
@@ -200,15 +173,6 @@ def test_a_person_signs_up_and_founds_a_company_by_keyboard_alone(page: Page) ->
     page.keyboard.type(f"Grace {name}")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Grace {name}")
-
-
-def tab_to(page: Page, target: object) -> None:
-    """Press Tab until `target` has the focus, as somebody without a mouse does."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if target.evaluate("node => node === document.activeElement"):  # type: ignore[attr-defined]
-            return
-    raise AssertionError(f"{target} cannot be reached by keyboard.")
 
 
 @on_sqlite

@@ -116,19 +116,24 @@ def test_strange_paths_are_not_found(operator: Visitor, page: Page) -> None:
 
 
 @pytest.mark.parametrize("page", POSTS, ids=name_of)
-def test_strange_forms_are_never_a_fault(operator: Visitor, page: Page) -> None:
+def test_strange_forms_are_never_a_fault(visitor: Visitor, back: Back, page: Page) -> None:
+    back.sign_in(visitor, back.person("Ines", is_operator=True, is_freelancer=True))
+    operator = visitor
     if page.path == "/sign-out":
         return
     names = ["first_name", "last_name", "username", "email", "password", "current", "timezone", "city", "name", "slug"]
     names += ["roles", "scopes", "website", "callback", "redir", "theme", "hat", "oauth_token", "oauth_callback"]
     names += ["username_or_email", "note", "purpose", "kind", "answer", "once"]
+    names += ["title", "description", "skills", "slug", "level", "rate", "availability", "access"]
+    names += ["language", "english"]
+    names += ["categories", "school", "from_year", "from_month", "received_on", "remove", "up", "down", "picture"]
     token = operator.token("/account")
     for text in (
         "\x00",
         "\x00abc\x1b",
         "💥" * 400,
         "\ud800".encode("utf-8", "surrogatepass"),
-        "a" * 30_000,
+        "a" * 15_000,
         "\u202eabc",
         "%",
         "\n",

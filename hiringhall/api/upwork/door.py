@@ -105,7 +105,7 @@ class UpworkDoor:
                 actor = self._admit(endpoint, read, presented, who, now)
                 payload = self._run(endpoint, path, read, Call(self._hall, session, actor, _base(self._hall, read)))
         body, kind = envelope.success(
-            msgspec.structs.asdict(payload),
+            {name: value for name, value in msgspec.structs.asdict(payload).items() if value is not msgspec.UNSET},
             auth_user=_auth_user(who, now),
             server_time=now,
             server_time_as=endpoint.server_time,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hiringhall.marketplace.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
+from hiringhall.search.search import NotReady
 
 _LONGEST_NAME = 200
 
@@ -29,6 +30,16 @@ def bad_parameter(name: str, why: str) -> WireError:
 def given_twice(name: str) -> WireError:
     """Say that the parameter `name` stands in the request more than once."""
     return bad_parameter(name, "The parameter is given more than once; send it once.")
+
+
+def missing_parameter(*names: str) -> WireError:
+    """Say that at least one of these parameters is needed. Source: reference, "Search for jobs"."""
+    return WireError(400, f"Bad Request - missing parameter: send at least one of {', '.join(names)}.")
+
+
+def too_many_keys(most: int) -> WireError:
+    """Say that a path names more things than one call may. Source: reference, "Get brief profile summary"."""
+    return WireError(413, f"Request Entity Too Large: name at most {most} at once, separated by semicolons.")
 
 
 def unknown_format(suffix: str) -> WireError:
@@ -151,10 +162,13 @@ def malformed_key() -> WireError:
 def from_refusal(refused: Refused, names: Mapping[str, str]) -> WireError:
     """Turn what the marketplace refused into the answer; `names` gives the wire name of a marketplace field.
 
-    NotFound is 404 and NotAllowed 403. InvalidInput, InvalidState and Conflict are all 400: the reference documents
-    400, 401, 403, 404, 413 and 429 only, and 409 would be a status no published client was written for.
+    NotFound is 404, NotAllowed 403, a search that cannot answer yet 503. InvalidInput, InvalidState and Conflict are
+    all 400: of what fits, the reference documents nothing else, and 409 would be a status that no published client was
+    written for.
     """
     match refused:
+        case NotReady():
+            return WireError(503, str(refused))
         case NotFound():
             return WireError(404, str(refused))
         case NotAllowed():

@@ -55,6 +55,18 @@ def check_line(field: str, value: str, longest: int, *, required: bool = True) -
     return line
 
 
+def check_text(field: str, value: str, longest: int, *, required: bool = False) -> str:
+    """Return a text of several lines, without blanks around it. Raises InvalidInput(field)."""
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if any(unicodedata.category(sign) in {"Cc", "Cs", "Co", "Cn"} and sign not in "\n\t" for sign in text):
+        raise InvalidInput(field, "Enter plain text.")
+    if required and not text:
+        raise InvalidInput(field, "Fill this in.")
+    if len(text) > longest:
+        raise InvalidInput(field, f"Use at most {longest} characters; this has {len(text)}.")
+    return text
+
+
 def check_timezone(value: str) -> str:
     """Return the IANA name that `value` means: the name in any case, or its city alone. Raises InvalidInput."""
     wanted = value.strip().lower().replace(" ", "_")

@@ -13,6 +13,7 @@ from hiringhall.marketplace.catalog.categories import (
     category,
     category_of_topic,
     legacy_categories,
+    locate,
     place,
     subcategory,
     topic,
@@ -20,7 +21,7 @@ from hiringhall.marketplace.catalog.categories import (
 from hiringhall.marketplace.catalog.places import Country, Region, countries, country, region, regions
 from hiringhall.marketplace.catalog.qualifications import QualificationTest, test, tests
 from hiringhall.marketplace.catalog.reasons import Reason, ReasonType, reason, reason_type, reasons
-from hiringhall.marketplace.catalog.skills import Skill, is_skill, skill, skills
+from hiringhall.marketplace.catalog.skills import Skill, is_skill, skill, skill_named, skills
 from hiringhall.marketplace.catalog.specialties import Specialty, specialties, specialties_of
 from hiringhall.marketplace.catalog.timezones import display_name, is_timezone, timezones, utc_offset
 
@@ -45,6 +46,7 @@ __all__ = [
     "is_skill",
     "is_timezone",
     "legacy_categories",
+    "locate",
     "place",
     "reason",
     "reason_type",
@@ -52,6 +54,7 @@ __all__ = [
     "region",
     "regions",
     "skill",
+    "skill_named",
     "skills",
     "specialties",
     "specialties_of",

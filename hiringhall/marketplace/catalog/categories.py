@@ -58,14 +58,26 @@ def category(name: str, field: str = "category") -> Category:
 
     Raises InvalidInput for `field` with close matches.
     """
-    return _resolve_category(name, field)[0]
+    return locate(name, field)[0]
 
 
-def topic(topic_id: str) -> Topic:
-    """Return the topic with this id. Raises InvalidInput."""
+def locate(name: str, field: str = "category") -> tuple[Category, Topic | None]:
+    """Return the category that `name` means and, where it names one of its topics, that topic.
+
+    Ids and titles count, present and past. Raises InvalidInput for `field` with close matches.
+    """
+    wanted = fold(name)
+    for index in (_categories_by_name(), _topics_by_name(), _legacy_by_name()):
+        if wanted in index:
+            return index[wanted]
+    raise unknown(field, "category", name, [*_titles()])
+
+
+def topic(topic_id: str, field: str = "subcategory") -> Topic:
+    """Return the topic with this id. Raises InvalidInput for `field`."""
     found = _topics().get(topic_id)
     if found is None:
-        raise unknown("subcategory", "subcategory", topic_id, _topics())
+        raise unknown(field, "subcategory", topic_id, _topics())
     return found[1]
 
 
@@ -97,21 +109,13 @@ def place(
     Callers name the two on different levels: category and topic, topic and its category, or names of the first
     generation. The more exact of the two decides. Raises InvalidInput naming the field.
     """
-    within, named = _resolve_category(category_title, category_field)
+    within, named = locate(category_title, category_field)
     if named is not None and _names_category(within, subcategory_title):
         return within, named
     moved = _legacy_topic(category_title, subcategory_title)
     if moved is not None:
         return _topics()[moved]
     return within, subcategory(within, subcategory_title, subcategory_field)
-
-
-def _resolve_category(title: str, field: str) -> tuple[Category, Topic | None]:
-    wanted = fold(title)
-    for index in (_categories_by_name(), _topics_by_name(), _legacy_by_name()):
-        if wanted in index:
-            return index[wanted]
-    raise unknown(field, "category", title, [*_titles()])
 
 
 def _titles() -> Iterator[str]:

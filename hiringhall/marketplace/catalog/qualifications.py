@@ -22,9 +22,9 @@ def tests() -> tuple[QualificationTest, ...]:
     return read_rows("tests", QualificationTest)
 
 
-def test(name: str) -> QualificationTest:
-    """Return the test with this id or name. Raises InvalidInput for `required_test` with close matches."""
+def test(name: str, field: str) -> QualificationTest:
+    """Return the test with this id or name. Raises InvalidInput for `field` with close matches."""
     for entry in tests():
         if fold(name) in (entry.id, fold(entry.name)):
             return entry
-    raise unknown("required_test", "test", name, [entry.name for entry in tests()])
+    raise unknown(field, "test", name, [entry.name for entry in tests()])

@@ -38,6 +38,17 @@ def skill(slug: str, field: str = "skills") -> Skill:
     return found
 
 
+def skill_named(name: str, field: str = "skills") -> Skill:
+    """Return the skill with this slug or name.
+
+    A slug wins; of several skills with one name the first is meant. Raises InvalidInput for `field` with close matches.
+    """
+    found = _by_slug().get(_fold(name)) or _by_name().get(fold(name))
+    if found is None:
+        raise unknown(field, "skill", name, [entry.name for entry in skills()])
+    return found
+
+
 def _fold(text: str) -> str:
     return fold(text).replace(" ", "-")
 
@@ -45,3 +56,8 @@ def _fold(text: str) -> str:
 @cache
 def _by_slug() -> dict[str, Skill]:
     return {_fold(entry.slug): entry for entry in skills()}
+
+
+@cache
+def _by_name() -> dict[str, Skill]:
+    return {fold(entry.name): entry for entry in reversed(skills())}

@@ -1,5 +1,6 @@
 """Tables of contracts, their weeks of work and feedback."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -74,10 +75,19 @@ class Side(StrEnum):
     FREELANCER = "freelancer"
 
 
+SCORES = ("skills", "quality", "availability", "deadlines", "communication", "cooperation")
+"""What each of the six marks of a feedback is given for, in the order of the reference."""
+
+
+def mean_score(marks: Sequence[int]) -> int:
+    """Return the score of six marks: their mean in hundredths, halves rounded up."""
+    return (200 * sum(marks) + len(marks)) // (2 * len(marks))
+
+
 class Feedback(Base):
     """What one side says of the other when a contract ends.
 
-    `scores` are six marks of 1 to 5 in the order of the reference; `score` is their mean in hundredths (100 to 500).
+    `scores` are six marks of 1 to 5 in the order of SCORES; `score` is their mean in hundredths (100 to 500).
     It counts and is shown from `shown_at` on, which is empty until then.
     """
 

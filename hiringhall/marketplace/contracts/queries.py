@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import BigInteger, cast, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from hiringhall.marketplace.accounts.models import Company, Team
 from hiringhall.marketplace.accounts.queries import TeamPlace
@@ -20,9 +20,9 @@ from hiringhall.storage.hot import HotRead, among
 
 
 class ShownFeedback(Struct, frozen=True, kw_only=True):
-    """What one side said of the other; `score` in hundredths, `scores` 1 to 5 in the order of the reference.
+    """What one side said of the other; `score` in hundredths, `scores` 1 to 5 in the order of SCORES.
 
-    That order is skills, quality, availability, deadlines, communication, cooperation. `shown_at` in seconds.
+    `shown_at` is in seconds.
     """
 
     score: int
@@ -64,14 +64,26 @@ def past_works(session: Session, actor: Actor | None, user_ids: Collection[int])
 
     Asks for no right to the profiles; what is said of the jobs is what `actor`, None for a visitor, may know.
     """
-    records: dict[int, list[WorkRecord]] = {user_id: [] for user_id in user_ids}
-    rows = _WORKS.all(session, ids=list(user_ids))
+    rows = _OF_FREELANCERS.all(session, ids=list(user_ids))
+    return _by_owner(session, actor, user_ids, [(row.freelancer_id, row) for row in rows])
+
+
+def works_for(session: Session, actor: Actor | None, company_ids: Collection[int]) -> dict[int, list[WorkRecord]]:
+    """Return the contracts with each of these client companies, the newest first, under the same conditions."""
+    rows = _FOR_CLIENTS.all(session, ids=list(company_ids))
+    return _by_owner(session, actor, company_ids, [(row.company_id, row) for row in rows])
+
+
+def _by_owner(
+    session: Session, actor: Actor | None, owners: Collection[int], rows: "list[tuple[int, _Row]]"
+) -> dict[int, list[WorkRecord]]:
+    records: dict[int, list[WorkRecord]] = {owner: [] for owner in owners}
     reviews: dict[int, dict[Side, ShownFeedback]] = defaultdict(dict)
-    for contract_id, by, shown in _FEEDBACK.all(session, ids=[row.contract_id for row in rows]):
+    for contract_id, by, shown in _FEEDBACK.all(session, ids=[row.contract_id for _, row in rows]):
         reviews[contract_id][by] = shown
-    for row in rows:
+    for owner, row in rows:
         is_hidden = not _may_know(session, actor, row)
-        records[row.freelancer_id].append(_as_record(row, reviews.get(row.contract_id, {}), is_hidden=is_hidden))
+        records[owner].append(_as_record(row, reviews.get(row.contract_id, {}), is_hidden=is_hidden))
     return records
 
 
@@ -101,53 +113,60 @@ class _Row(Struct, frozen=True):
 
 
 _Agency = aliased(Company)
-_WORKED = (
-    select(
-        WorkWeek.contract_id,
-        cast(func.sum(WorkWeek.seconds), BigInteger).label("seconds"),
-        cast(func.sum(WorkWeek.charge), BigInteger).label("charge"),
-        func.max(WorkWeek.last_day).label("last_day"),
+
+
+def _works(owner: InstrumentedAttribute[int]) -> HotRead[_Row]:
+    worked = (
+        select(
+            WorkWeek.contract_id,
+            cast(func.sum(WorkWeek.seconds), BigInteger).label("seconds"),
+            cast(func.sum(WorkWeek.charge), BigInteger).label("charge"),
+            func.max(WorkWeek.last_day).label("last_day"),
+        )
+        .join(Contract, Contract.id == WorkWeek.contract_id)
+        .where(among(owner, "ids"))
+        .group_by(WorkWeek.contract_id)
+        .subquery()
     )
-    .join(Contract, Contract.id == WorkWeek.contract_id)
-    .where(among(Contract.freelancer_id, "ids"))
-    .group_by(WorkWeek.contract_id)
-    .subquery()
-)
-_WORKS = HotRead(
-    select(
-        Contract.id,
-        Contract.key,
-        Contract.freelancer_id,
-        Contract.title,
-        Contract.type,
-        Contract.state,
-        Contract.rate,
-        Contract.currency,
-        Contract.started_on,
-        Contract.ended_on,
-        Job.visibility,
-        Job.key,
-        Job.title,
-        Company.name,
-        _Agency.name,
-        func.coalesce(_WORKED.c.seconds, 0),
-        func.coalesce(_WORKED.c.charge, 0),
-        _WORKED.c.last_day,
-        Team.id,
-        Team.name,
-        Team.lineage,
-        Team.company_id,
+    return HotRead(
+        select(
+            Contract.id,
+            Contract.key,
+            Contract.freelancer_id,
+            Contract.title,
+            Contract.type,
+            Contract.state,
+            Contract.rate,
+            Contract.currency,
+            Contract.started_on,
+            Contract.ended_on,
+            Job.visibility,
+            Job.key,
+            Job.title,
+            Company.name,
+            _Agency.name,
+            func.coalesce(worked.c.seconds, 0),
+            func.coalesce(worked.c.charge, 0),
+            worked.c.last_day,
+            Team.id,
+            Team.name,
+            Team.lineage,
+            Team.company_id,
+        )
+        .select_from(Contract)
+        .join(Team, Team.id == Contract.team_id)
+        .join(Company, Company.id == Contract.company_id)
+        .outerjoin(Job, Job.id == Contract.job_id)
+        .outerjoin(_Agency, _Agency.id == Contract.agency_id)
+        .outerjoin(worked, worked.c.contract_id == Contract.id)
+        .where(among(owner, "ids"))
+        .order_by(Contract.started_on.desc(), Contract.id.desc()),
+        _Row,
     )
-    .select_from(Contract)
-    .join(Team, Team.id == Contract.team_id)
-    .join(Company, Company.id == Contract.company_id)
-    .outerjoin(Job, Job.id == Contract.job_id)
-    .outerjoin(_Agency, _Agency.id == Contract.agency_id)
-    .outerjoin(_WORKED, _WORKED.c.contract_id == Contract.id)
-    .where(among(Contract.freelancer_id, "ids"))
-    .order_by(Contract.started_on.desc(), Contract.id.desc()),
-    _Row,
-)
+
+
+_OF_FREELANCERS = _works(Contract.freelancer_id)
+_FOR_CLIENTS = _works(Contract.company_id)
 
 
 def _said(

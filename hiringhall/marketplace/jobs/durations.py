@@ -28,11 +28,12 @@ def duration_of(
     Its dates decide; without an end the `hours` of an hourly job at the hours a week of its workload do.
     """
     if end_date is not None:
-        return _band((end_date - start_date).days)
+        return band((end_date - start_date).days)
     if job_type is JobType.FIXED_PRICE or hours is None:
         return None
-    return _band(7 * hours / _HOURS_A_WEEK[workload])
+    return band(7 * hours / _HOURS_A_WEEK[workload])
 
 
-def _band(days: float) -> Duration:
-    return next((band for band, most in _MOST_DAYS if days <= most), Duration.ONGOING)
+def band(days: float) -> Duration:
+    """Return the shortest band that so many days fit into."""
+    return next((name for name, most in _MOST_DAYS if days <= most), Duration.ONGOING)

@@ -1,7 +1,6 @@
 """What clients do with jobs: post, edit, fill, open again, cancel."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
@@ -15,35 +14,10 @@ from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
-from hiringhall.marketplace.jobs.models import TRANSITIONS, Applicants, Job, JobState, JobType, Visibility
+from hiringhall.marketplace.jobs.models import TRANSITIONS, Applicants, Job, JobState, JobType
 from hiringhall.marketplace.jobs.queries import managed_job
+from hiringhall.marketplace.jobs.texts import JobText, checked, require_order, require_range
 from hiringhall.marketplace.keys import new_key
-
-TITLE_LENGTH = 200
-DESCRIPTION_LENGTH = 50_000
-MOST_SKILLS = 50
-MOST_CENTS = 10**12
-MOST_HOURS = 100_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class JobText:
-    """What a client writes about a job and may change later.
-
-    `category` and `subcategory` are titles of the catalog; `budget` is in cents, `duration` in hours.
-    """
-
-    title: str
-    description: str
-    visibility: Visibility
-    category: str
-    subcategory: str
-    budget: int | None = None
-    duration: int | None = None
-    start_date: date | None = None
-    skills: tuple[str, ...] | None = None
-    required_test: str | None = None
-    applicants: Applicants | None = None
 
 
 def post_job(session: Session, actor: Actor, team_id: int, job_type: JobType, text: JobText) -> Job:
@@ -57,7 +31,7 @@ def post_job(session: Session, actor: Actor, team_id: int, job_type: JobType, te
     if actor.user_id is None:
         raise NotAllowed("A job is posted by a person.")
     now = clock.now()
-    values = {"start_date": _today(), "skills": [], "applicants": Applicants.ALL} | _checked(job_type, text)
+    values = {"start_date": _today(), "skills": [], "applicants": Applicants.ALL} | checked(job_type, text)
     job = Job(
         key=new_key(),
         team_id=team.id,
@@ -68,6 +42,7 @@ def post_job(session: Session, actor: Actor, team_id: int, job_type: JobType, te
         changed_at=now,
         **values,
     )
+    _require_sense(job)
     session.add(job)
     session.flush()
     record(session, actor, "job.posted", job.id, company_id=job.company_id, after={"key": job.key, **_facts(job)})
@@ -93,8 +68,9 @@ def edit_job(
     before = _facts(job)
     if team_id is not None and team_id != job.team_id:
         _move(session, actor, job, team_id)
-    for name, value in _checked(job.type, text).items():
+    for name, value in checked(job.type, text).items():
         setattr(job, name, value)
+    _require_sense(job)
     job.changed_at = clock.now()
     session.flush()
     if before != _facts(job):
@@ -112,6 +88,20 @@ def cancel_job(session: Session, actor: Actor, reference: str, reason_code: str)
     """
     job = managed_job(session, actor, reference)
     _change_state(session, actor, job, JobState.CANCELLED, catalog.reason("CloseOpening", reason_code).code)
+    return job
+
+
+def fill_job(session: Session, actor: Actor, reference: str) -> Job:
+    """Mark an open job as filled. Raises NotFound, NotAllowed, or InvalidState when it is not open."""
+    job = managed_job(session, actor, reference)
+    _change_state(session, actor, job, JobState.FILLED)
+    return job
+
+
+def reopen_job(session: Session, actor: Actor, reference: str) -> Job:
+    """Open a filled job again. Raises NotFound, NotAllowed, or InvalidState when it is not filled."""
+    job = managed_job(session, actor, reference)
+    _change_state(session, actor, job, JobState.OPEN)
     return job
 
 
@@ -153,46 +143,14 @@ def _move(session: Session, actor: Actor, job: Job, team_id: int) -> None:
     job.team_id = team.id
 
 
-def _checked(job_type: JobType, text: JobText) -> dict[str, Any]:
-    """Return the column values of `text`; facts that it leaves out are missing. Raises InvalidInput."""
-    category, topic = catalog.place(text.category, text.subcategory)
-    values: dict[str, Any] = {
-        "title": _length("title", " ".join(text.title.split()), TITLE_LENGTH),
-        "description": _length("description", text.description.strip(), DESCRIPTION_LENGTH),
-        "visibility": text.visibility,
-        "category": category.id,
-        "subcategory": topic.id,
-    }
-    if job_type is JobType.FIXED_PRICE and text.budget is None:
-        raise InvalidInput("budget", "a fixed-price job needs a budget.")
-    if text.budget is not None and not 0 <= text.budget <= MOST_CENTS:
-        raise InvalidInput("budget", "write an amount of 0 or more.")
-    if text.duration is not None and not 1 <= text.duration <= MOST_HOURS:
-        raise InvalidInput("duration", f"write 1 to {MOST_HOURS} hours.")
-    if text.skills is not None and len(text.skills) > MOST_SKILLS:
-        raise InvalidInput("skills", f"name at most {MOST_SKILLS}.")
-    values |= {"budget": text.budget, "duration": text.duration}
-    optional = {
-        "start_date": text.start_date,
-        "applicants": text.applicants,
-        "skills": None if text.skills is None else _slugs(text.skills),
-        "required_test": None if text.required_test is None else catalog.test(text.required_test).id,
-    }
-    return values | {name: value for name, value in optional.items() if value is not None}
-
-
-def _slugs(skills: tuple[str, ...]) -> list[str]:
-    return list(dict.fromkeys(catalog.skill(name).slug for name in skills))
-
-
-def _length(name: str, value: str, most: int) -> str:
-    if not 1 <= len(value) <= most:
-        raise InvalidInput(name, f"write 1 to {most} characters.")
-    return value
+def _require_sense(job: Job) -> None:
+    """Raise InvalidInput when what was kept and what was written do not go together."""
+    require_order(job.start_date, job.end_date)
+    require_range(job.rate_min, job.rate_max)
 
 
 def _today() -> date:
-    return datetime.fromtimestamp(clock.now(), UTC).date()
+    return clock.day(clock.now())
 
 
 _FACTS = (
@@ -208,10 +166,16 @@ _FACTS = (
     "skills",
     "applicants",
     "required_test",
+    "workload",
+    "rate_min",
+    "rate_max",
+    "tier",
+    "end_date",
     "state",
 )
 
 
 def _facts(job: Job) -> dict[str, Any]:
     values = {name: getattr(job, name) for name in _FACTS}
-    return values | {"start_date": job.start_date.isoformat(), "skills": list(job.skills)}
+    ends = job.end_date.isoformat() if job.end_date else None
+    return values | {"start_date": job.start_date.isoformat(), "end_date": ends, "skills": list(job.skills)}

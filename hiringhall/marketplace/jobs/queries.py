@@ -1,5 +1,6 @@
 """Reads of jobs, each within what the actor may see."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -9,16 +10,16 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from hiringhall.marketplace.accounts.models import Company, Team, User
+from hiringhall.marketplace.accounts.models import Company, Membership, Team, User
 from hiringhall.marketplace.accounts.queries import TeamPlace
-from hiringhall.marketplace.accounts.roles import Act
+from hiringhall.marketplace.accounts.roles import Act, Role
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
-from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility
+from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility, Workload
 from hiringhall.marketplace.keys import is_key, is_number
 from hiringhall.marketplace.pages import Slice
-from hiringhall.storage.hot import HotRead
+from hiringhall.storage.hot import HotRead, among
 
 
 class JobOrder(StrEnum):
@@ -58,11 +59,17 @@ class ListedJob(NamedTuple):
     budget: int | None
     currency: str
     duration: int | None
+    workload: Workload | None
+    rate_min: int | None
+    rate_max: int | None
+    tier: int | None
     start_date: date
     end_date: date | None
     skills: list[str]
     applicants: Applicants
+    required_test: str | None
     state: JobState
+    cancel_reason: str | None
     created_at: int
     filled_at: int | None
     cancelled_at: int | None
@@ -77,6 +84,41 @@ class ListedJob(NamedTuple):
     def author_name(self) -> str:
         """First and last name of who posted."""
         return f"{self.author_first_name} {self.author_last_name}".strip()
+
+
+class JobCard(NamedTuple):
+    """A job as those who look for work see it, with who posted it; units as in Job.
+
+    `country` is where the owner of the client's company lives.
+    """
+
+    id: int
+    key: str
+    company_id: int
+    title: str
+    description: str
+    type: JobType
+    visibility: Visibility
+    category: str
+    subcategory: str
+    budget: int | None
+    currency: str
+    duration: int | None
+    workload: Workload | None
+    rate_min: int | None
+    rate_max: int | None
+    tier: int | None
+    start_date: date
+    end_date: date | None
+    skills: list[str]
+    required_test: str | None
+    state: JobState
+    created_at: int
+    cancelled_at: int | None
+    company: str
+    payment_verified_at: int | None
+    client_since: int
+    country: str | None
 
 
 _OWN = [name for name in ListedJob._fields if name in Job.__table__.columns]
@@ -95,6 +137,20 @@ _LISTED = (
     .join(User, User.id == Job.created_by)
 )
 _LISTED_ONE = HotRead(_LISTED.where(Job.id == bindparam("id")), ListedJob)
+_CARDS = HotRead(
+    select(
+        *(getattr(Job, name) for name in JobCard._fields if name in Job.__table__.columns),
+        Company.name,
+        Company.payment_verified_at,
+        Company.created_at,
+        User.country,
+    )
+    .join(Company, Company.id == Job.company_id)
+    .outerjoin(Membership, (Membership.team_id == Company.id) & (Membership.role == Role.OWNER))
+    .outerjoin(User, User.id == Membership.user_id)
+    .where(among(Job.id, "ids")),
+    JobCard,
+)
 
 
 def managed_job(session: Session, actor: Actor, reference: str) -> Job:
@@ -132,6 +188,12 @@ def readable_job(session: Session, actor: Actor | None, reference: str) -> Liste
     return _listed(session, job)
 
 
+def job_cards(session: Session, ids: Sequence[int]) -> list[JobCard]:
+    """Return these jobs in their order, in one statement; the caller has found out that the reader may see them."""
+    by_id = {card.id: card for card in _CARDS.all(session, ids=list(ids))}
+    return [by_id[id_] for id_ in ids if id_ in by_id]
+
+
 def managed_jobs(
     session: Session,
     actor: Actor,
@@ -153,6 +215,17 @@ def managed_jobs(
     if 0 < len(rows) < count or (not rows and offset == 0):
         return Slice(rows, offset + len(rows))
     return Slice(rows, _count_of(shape).all(session, **values)[0])
+
+
+def managed_job_counts(
+    session: Session, actor: Actor, team: TeamPlace, *, include_sub_teams: bool
+) -> dict[JobState, int]:
+    """Return how many jobs of a team that the actor manages are in each state. Raises NotAllowed for the team."""
+    standing(session, actor).require(Act.MANAGE_JOBS, team)
+    scope, values = _scope(team, JobFilter(include_sub_teams=include_sub_teams))
+    counts = select(Job.state, func.count()).join(Team, Team.id == Job.team_id).where(_SCOPES[scope])
+    found = session.execute(counts.group_by(Job.state), values)
+    return dict.fromkeys(JobState, 0) | {state: count for state, count in found}  # noqa: C416 - rows are no pairs
 
 
 _SCOPES: dict[str, ColumnElement[bool]] = {

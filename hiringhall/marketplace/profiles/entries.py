@@ -171,7 +171,7 @@ _TESTS = Entries(
     select(
         ProfileTest.user_id, ProfileTest.test, ProfileTest.score, ProfileTest.percentile, ProfileTest.taken_on
     ).where(among(ProfileTest.user_id, "ids")),
-    lambda test, *marks: ShownTest(test, catalog.test(test).name, *marks),
+    lambda test, *marks: ShownTest(test, catalog.test(test, "test").name, *marks),
 )
 _AGENT_SEATS = Entries(
     select(Membership.user_id, Team.company_id, Membership.exclusive)

@@ -1,7 +1,6 @@
 """Full profiles, each within what the actor may see."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from msgspec.structs import astuple
 from sqlalchemy.orm import Session
@@ -91,7 +90,7 @@ def _find(session: Session, actor: Actor | None, references: Sequence[str]) -> l
 
 def _fill(session: Session, actor: Actor | None, found: list[ProfileHead]) -> list[FullProfile]:
     ids = list(dict.fromkeys(head.id for head in found))
-    today = datetime.fromtimestamp(clock.now(), UTC).date()
+    today = clock.day(clock.now())
     parts = (
         entries.SKILLS.of(session, ids),
         entries.tests(session, ids),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hiringhall.marketplace.accounts.models import CompanyKind
+from hiringhall.web import own_profile
 from hiringhall.web.access import Who
 from hiringhall.web.hats import Hat
 from hiringhall.web.page import Answer, Pages
@@ -56,8 +57,15 @@ def steps(visit: Visit) -> list[Step]:
     ]
     hat = visit.hat
     if hat is not None and hat.company_id is not None:
-        return [*own, _team_step(hat)]
+        return [*own, *_job_steps(hat), _team_step(hat)]
     return [*own, *_personal_steps(visit)]
+
+
+def _job_steps(hat: Hat) -> list[Step]:
+    if not hat.posts_jobs or hat.kind is CompanyKind.AGENCY:
+        return []
+    path = f"/companies/{hat.company_id}/jobs/new"
+    return [Step("Post a job", "Say what you need, and freelancers find it at once.", path, "Post a job", "briefcase")]
 
 
 def _team_step(hat: Hat) -> Step:
@@ -90,6 +98,7 @@ def _personal_steps(visit: Visit) -> list[Step]:
             "briefcase",
             done=freelances,
         ),
+        *_profile_steps(visit, freelances=freelances),
         Step(
             "Connect a program",
             "Register an application to call the API with a key of your own.",
@@ -97,4 +106,21 @@ def _personal_steps(visit: Visit) -> list[Step]:
             "To my applications",
             "code",
         ),
+    ]
+
+
+def _profile_steps(visit: Visit, *, freelances: bool) -> list[Step]:
+    if not freelances:
+        return []
+    missing = [part for part in own_profile.parts(own_profile.own(visit)) if not part.done]
+    parts = f"{len(missing)} part{'' if len(missing) == 1 else 's'}"
+    return [
+        Step(
+            "Fill in your profile",
+            f"{parts} of it would still help clients to find and choose you.",
+            "/profile",
+            "To my profile",
+            "user",
+            done=not missing,
+        )
     ]

@@ -72,6 +72,23 @@
     document.querySelectorAll("form[data-once=sent]").forEach((form) => (form.dataset.once = ""));
     document.querySelectorAll(".is-sending").forEach((button) => button.classList.remove("is-sending"));
   });
+  // A search: the sheet of filters closes when its button is pressed, and gives the results to see.
+  document.addEventListener("submit", (event) => {
+    const sheet = event.target.id === "find" && event.target.querySelector("details.filters");
+    if (!sheet || !sheet.open || !sheet.querySelector("summary").checkVisibility()) return;
+    sheet.open = false;
+    document.getElementById("found").focus();
+  });
+  // After new results: the field says whether it could be read, and a focus that went with the old ones comes to the new.
+  document.addEventListener("htmx:after:swap", () => {
+    const field = document.querySelector("#find [name=q]");
+    if (!field) return;
+    const isBroken = Boolean(document.querySelector("#find-note .field-error"));
+    field.classList.toggle("is-invalid", isBroken);
+    if (isBroken) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+    if (document.activeElement === document.body) document.getElementById("found").focus({ preventScroll: true });
+  });
   // What htmx puts into the page gets the same comforts.
   document.addEventListener("htmx:after:swap", () => prepare(document));
 })();

@@ -30,7 +30,7 @@ IN_ONE_TEAM = {
     "design-finance": Role.FINANCE,
 }
 # People of the demo who have no role of their own here: three freelancers stand for all.
-LEFT_OUT = {"designer", "writer"}
+LEFT_OUT = {"designer", "writer", "translator", "bookkeeper", "newcomer"}
 
 OWNERS = {"acme": "owner", "acme:design": "owner", "acme:web": "owner", "globex": "outsider"}
 JOB = {

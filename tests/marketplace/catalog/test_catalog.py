@@ -97,12 +97,12 @@ def test_reasons_exist_for_every_kind_and_are_found_by_number_and_alias() -> Non
 
 
 def test_tests_have_their_own_numbers_beside_the_known_ones() -> None:
-    assert catalog.test("271").name == catalog.test("google android programming").name
+    assert catalog.test("271", "test").name == catalog.test("google android programming", "test").name
     numbers = [int(entry.id) for entry in catalog.tests()]
     assert len(numbers) == len(set(numbers))
     assert all(number > 9000 for number in numbers if number not in {271, 374})
     with pytest.raises(InvalidInput, match="did you mean Python Programming"):
-        catalog.test("Python Programing")
+        catalog.test("Python Programing", "test")
 
 
 def test_regions_and_countries_fit_together() -> None:

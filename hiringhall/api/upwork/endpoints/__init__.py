@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-SECTIONS = ("users", "organizations", "jobs", "metadata")
+SECTIONS = ("users", "organizations", "search", "freelancers", "first_search", "job_profiles", "jobs", "metadata")
 
 
 def load() -> None:

@@ -1,24 +1,23 @@
 """Jobs: a client's team posts, lists, reads, updates and cancels them."""
 
-from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 
 from hiringhall import clock
 from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.decode import Flag, cents, listed, seconds, us_date
 from hiringhall.api.upwork.endpoint import Parameters, endpoint
-from hiringhall.api.upwork.heritage import one_or_many, text
+from hiringhall.api.upwork.heritage import amount, milliseconds, one_or_many, text
 from hiringhall.api.upwork.paging import Page, lister, read_page
-from hiringhall.marketplace import catalog
+from hiringhall.api.upwork.views.job_words import VISIBILITIES, titles
 from hiringhall.marketplace.accounts import queries as accounts
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs import operations, queries
 from hiringhall.marketplace.jobs.models import Applicants, JobState, JobType, Visibility
-from hiringhall.marketplace.jobs.operations import JobText
 from hiringhall.marketplace.jobs.queries import JobFilter, JobOrder, ListedJob
+from hiringhall.marketplace.jobs.texts import JobText
 
 SECTION = "Jobs"
 NAMES = {
@@ -38,12 +37,6 @@ _VISIBILITY = {
     "odesk": Visibility.SIGNED_IN,
     "upwork": Visibility.SIGNED_IN,
     "invite-only": Visibility.INVITE_ONLY,
-}
-_VISIBILITY_WORDS = {
-    Visibility.PUBLIC: "public",
-    Visibility.PRIVATE: "private",
-    Visibility.SIGNED_IN: "odesk",
-    Visibility.INVITE_ONLY: "invite-only",
 }
 _ORDERS = {
     "created_time": JobOrder.CREATED,
@@ -110,7 +103,7 @@ class JobWords(Parameters, frozen=True):
             duration=self.duration,
             start_date=us_date("start_date", self.start_date),
             skills=listed(self.skills),
-            required_test=self.test,
+            required_test=UNSET if self.test is None else self.test,
             applicants=self.contractor_type,
         )
 
@@ -168,7 +161,7 @@ class JobView(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, call: Call, job: ListedJob) -> Self:
         """Show a job."""
-        category, subcategory = _titles(job.category, job.subcategory)
+        category, subcategory = titles(job.category, job.subcategory)
         return cls(
             reference=job.key,
             job_ref_ciphertext=job.key,
@@ -176,20 +169,20 @@ class JobView(Struct, frozen=True, kw_only=True):
             description=job.description,
             job_type=job.type.value,
             status=job.state.value,
-            visibility=_VISIBILITY_WORDS[job.visibility],
+            visibility=VISIBILITIES[job.visibility],
             category2=category,
             subcategory2=subcategory,
             skills=";".join(job.skills),
-            budget=_amount(job.budget),
+            budget=amount(job.budget),
             duration=text(job.duration),
             preference_candidate_type=job.applicants.value,
-            created_time=_milliseconds(job.created_at),
+            created_time=milliseconds(job.created_at),
             created_by=job.author,
             created_by_name=job.author_name,
-            start_date=_milliseconds(clock.midnight(job.start_date)),
-            end_date=_milliseconds(clock.midnight(job.end_date)),
-            filled_date=_milliseconds(job.filled_at),
-            cancelled_date=_milliseconds(job.cancelled_at),
+            start_date=milliseconds(clock.midnight(job.start_date)),
+            end_date=milliseconds(clock.midnight(job.end_date)),
+            filled_date=milliseconds(job.filled_at),
+            cancelled_date=milliseconds(job.cancelled_at),
             buyer_team__reference=str(job.team_id),
             buyer_team__id=job.team_slug,
             buyer_team__name=job.team,
@@ -363,11 +356,6 @@ def cancel_job(call: Call, params: CancelJob) -> DoneAnswer:
     return DoneAnswer(Done("deleted"))
 
 
-@lru_cache(maxsize=1024)
-def _titles(category: str, subcategory: str) -> tuple[str, str]:
-    return catalog.category(category).title, catalog.topic(subcategory).title
-
-
 def _author(call: Call, reference: str) -> int:
     return accounts.find_user(call.session, reference)
 
@@ -379,15 +367,3 @@ def _order(order_by: str | None) -> tuple[str, JobOrder, bool]:
     if field not in _ORDERS or direction not in {"", "A", "D"}:
         raise InvalidInput("order_by", f"write one of {', '.join(_ORDERS)}, with ;A or ;D after it for the direction.")
     return field, _ORDERS[field], direction == "D"
-
-
-def _amount(value: int | None) -> str:
-    """Write cents as the reference does: whole amounts without a fraction."""
-    if value is None:
-        return ""
-    whole, rest = divmod(value, 100)
-    return f"{whole}.{rest:02}" if rest else str(whole)
-
-
-def _milliseconds(at: int | None) -> str:
-    return "" if at is None else f"{at}000"

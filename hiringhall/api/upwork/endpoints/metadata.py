@@ -9,6 +9,8 @@ from hiringhall.api.upwork.endpoint import Parameters, endpoint
 from hiringhall.api.upwork.endpoints.users import NoParameters
 from hiringhall.api.upwork.paging import read_page
 from hiringhall.marketplace import catalog
+from hiringhall.marketplace.errors import NotFound
+from hiringhall.search.queries import JobQuery, PersonQuery
 
 SECTION = "Metadata"
 
@@ -65,6 +67,16 @@ class SkillView(Struct, frozen=True):
     name: str
 
 
+class SkillDetailView(Struct, frozen=True):
+    """A skill with how many jobs ask for it and how many freelancers have it, as far as the caller may find them."""
+
+    skill: str
+    external_link: str
+    description: str
+    num_jobs: str
+    num_contractors: str
+
+
 class CategoriesAnswer(Struct, frozen=True):
     """Answer of the call."""
 
@@ -87,6 +99,12 @@ class SkillsAnswer(Struct, frozen=True):
     """Answer of the call."""
 
     skills: list[SkillView]
+
+
+class SkillDetailAnswer(Struct, frozen=True):
+    """Answer of the call."""
+
+    skill: SkillDetailView
 
 
 class RegionsAnswer(Struct, frozen=True):
@@ -124,6 +142,12 @@ class SkillSearch(Parameters, frozen=True):
 
     q: Annotated[str, Meta(description="Only skills whose slug or name contains this text.")] = ""
     page: Annotated[str | None, Meta(description="offset;count of the list; all without it.")] = None
+
+
+class OneSkill(Parameters, frozen=True):
+    """Names a skill."""
+
+    slug: Annotated[str, Meta(description="Slug of a skill.")]
 
 
 @endpoint(
@@ -180,6 +204,26 @@ def skills(call: Call, params: NoParameters) -> SlugsAnswer:
     """Return the slugs of all skills in alphabetical order."""
     del call, params
     return SlugsAnswer([skill.slug for skill in catalog.skills()])
+
+
+@endpoint(
+    "metadata_skill",
+    "GET",
+    "profiles/v1/metadata/skills/{slug}",
+    section=SECTION,
+    title="Get skill",
+    scope=None,
+    documented=False,
+)
+def skill(call: Call, params: OneSkill) -> SkillDetailAnswer:
+    """Return one skill; its description is the name that people read."""
+    if not catalog.is_skill(params.slug):
+        raise NotFound("skill")
+    found = catalog.skill(params.slug)
+    ask, slugs = call.hall.search, (found.slug,)
+    jobs = ask.jobs(call.session, call.actor, JobQuery(with_skills=slugs), count=1)
+    people = ask.people(call.session, call.actor, PersonQuery(with_skills=slugs), count=1)
+    return SkillDetailAnswer(SkillDetailView(found.slug, "", found.name, str(jobs.total), str(people.total)))
 
 
 @endpoint(

@@ -1,6 +1,6 @@
 """Users and their roles, as the reference shows them."""
 
-from typing import Self
+from typing import Protocol, Self
 
 from msgspec import Struct
 
@@ -13,12 +13,20 @@ from hiringhall.marketplace.accounts.queries import Seat
 from hiringhall.marketplace.accounts.roles import ROLE_PERMISSIONS, Role
 
 
-def public_url(call: Call, user: User) -> str:
+class Keyed(Protocol):
+    """A person by their public key."""
+
+    @property
+    def key(self) -> str:
+        """The key."""
+
+
+def public_url(call: Call, user: Keyed) -> str:
     """Return the address of a person's profile; its last part is the profile key."""
     return call.url(f"/freelancers/{user.key}")
 
 
-def portrait_url(call: Call, user: User, size: int) -> str:
+def portrait_url(call: Call, user: Keyed, size: int) -> str:
     """Return the address of a person's picture, `size` pixels wide."""
     return call.url(f"/portraits/{user.key}/{size}")
 

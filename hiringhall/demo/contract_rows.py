@@ -1,0 +1,115 @@
+"""How a contract becomes rows: its weeks of work and feedback, and the lines of the change log that belong to them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from hiringhall import clock
+from hiringhall.demo.draft import DAY, Draft
+from hiringhall.demo.rows import TeamRow
+from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, Side, WorkWeek, mean_score
+from hiringhall.marketplace.jobs.models import JobType
+
+FRIDAY = timedelta(days=4)
+WEEK = timedelta(days=7)
+MORNING = 9 * 3600
+SHOWN_ALONE_AFTER = 14
+"""Days until feedback is shown that the other side does not answer."""
+
+Said = tuple[Sequence[int], str]
+"""Six marks, and a comment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractFacts:
+    """What a contract row says; `weeks` are pairs of seconds and cents, one week after the other since the start."""
+
+    freelancer_id: int
+    job_id: int | None
+    title: str
+    type: JobType
+    rate: int | None
+    started_on: date
+    weeks: Sequence[tuple[int, int]]
+    is_over: bool
+    agency_id: int | None = None
+    said: Mapping[Side, Said] = field(default_factory=dict)
+
+
+def add_contract(draft: Draft, team: TeamRow, hirer_id: int, facts: ContractFacts) -> None:
+    """Add a contract with its weeks; a closed one ends three days after the last of them."""
+    contract_id = draft.number(Contract)
+    started_at = _morning(facts.started_on)
+    last_day = _add_weeks(draft, contract_id, facts)
+    ended_on = last_day + timedelta(days=3) if facts.is_over else None
+    draft.add(
+        Contract,
+        id=contract_id,
+        key=draft.key(),
+        job_id=facts.job_id,
+        team_id=team.id,
+        company_id=team.company_id,
+        freelancer_id=facts.freelancer_id,
+        agency_id=facts.agency_id,
+        title=facts.title,
+        type=facts.type,
+        rate=facts.rate,
+        currency="USD",
+        state=ContractState.CLOSED if facts.is_over else ContractState.ACTIVE,
+        started_on=facts.started_on,
+        ended_on=ended_on,
+        created_at=started_at,
+        changed_at=_morning(ended_on) if ended_on else started_at,
+    )
+    draft.log(
+        started_at,
+        hirer_id,
+        "contract.started",
+        contract_id,
+        company_id=team.company_id,
+        after={"freelancer": facts.freelancer_id, "job": facts.job_id, "team": team.id, "rate": facts.rate},
+    )
+    if ended_on is not None:
+        _end(draft, contract_id, team, hirer_id, ended_on, facts)
+
+
+def _add_weeks(draft: Draft, contract_id: int, facts: ContractFacts) -> date:
+    """Add the weeks in which anything was worked or charged; return the last day of the last of all."""
+    monday, last_day = facts.started_on - timedelta(days=facts.started_on.weekday()), facts.started_on
+    for number, (seconds, charge) in enumerate(facts.weeks):
+        week = monday + number * WEEK
+        last_day = max(week + FRIDAY, facts.started_on)
+        if seconds or charge:
+            draft.add(WorkWeek, contract_id=contract_id, week=week, seconds=seconds, charge=charge, last_day=last_day)
+    return last_day
+
+
+def _end(draft: Draft, contract_id: int, team: TeamRow, hirer_id: int, ended_on: date, facts: ContractFacts) -> None:
+    ended_at = _morning(ended_on)
+    draft.log(
+        ended_at,
+        hirer_id,
+        "contract.ended",
+        contract_id,
+        company_id=team.company_id,
+        before={"state": ContractState.ACTIVE.value, "ended_on": None},
+        after={"state": ContractState.CLOSED.value, "ended_on": ended_on.isoformat()},
+    )
+    shown_at = ended_at + (1 if len(facts.said) == len(Side) else SHOWN_ALONE_AFTER) * DAY
+    for side, (scores, comment) in facts.said.items():
+        given_at = ended_at + 3600
+        marks = {"by": side.value, "scores": list(scores), "score": mean_score(scores), "comment": comment}
+        draft.add(
+            Feedback,
+            id=draft.number(Feedback),
+            contract_id=contract_id,
+            given_at=given_at,
+            shown_at=shown_at if shown_at < draft.today else None,
+            **marks | {"by": side},
+        )
+        giver = hirer_id if side is Side.CLIENT else facts.freelancer_id
+        draft.log(given_at, giver, "feedback.given", contract_id, company_id=team.company_id, after=marks)
+
+
+def _morning(day: date) -> int:
+    return (clock.midnight(day) or 0) + MORNING

@@ -1,0 +1,94 @@
+"""Find work: the page that searches for jobs."""
+
+from collections.abc import Mapping
+
+from litestar import Response
+from msgspec.structs import replace
+
+from hiringhall.marketplace.errors import InvalidInput
+from hiringhall.marketplace.jobs.queries import job_cards
+from hiringhall.search.addresses import JobAddress, read_job_address
+from hiringhall.search.addresses.values import PAGE_SIZE
+from hiringhall.search.queries import Bucket, JobFacet
+from hiringhall.search.search import NotReady
+from hiringhall.web import job_words
+from hiringhall.web.access import Who
+from hiringhall.web.finding import labels
+from hiringhall.web.finding.answering import check, found_page
+from hiringhall.web.finding.cards import JobLine, job_lines
+from hiringhall.web.finding.filters import Filters, Group, any_or, categories, chips, fullest, listed, ranges
+from hiringhall.web.finding.kinds import WORK
+from hiringhall.web.finding.marking import Marker
+from hiringhall.web.finding.paging import Results
+from hiringhall.web.page import Pages
+from hiringhall.web.visit import Visit
+
+pages = Pages()
+
+PLACES = (JobFacet.CATEGORY, JobFacet.SUBCATEGORY)
+FACETS = tuple(facet for facet in JobFacet if facet not in PLACES)
+
+Counts = Mapping[JobFacet, list[Bucket]]
+
+
+@pages.get(WORK.path, who=Who.ANYONE)
+def find_work(visit: Visit) -> Response[bytes]:
+    """Show the open jobs that match, with counts by what they can be filtered by."""
+    asked = read_job_address(visit.query.pairs)
+    try:
+        check(visit, asked)
+        results, lines, counts = _found(visit, asked)
+    except (InvalidInput, NotReady) as refused:
+        return found_page(visit, WORK, asked, _filters(asked, None), refused=refused)
+    if asked.page > results.pages > 0:
+        return visit.go(f"{WORK.path}?{asked.with_page(results.pages)}")
+    return found_page(visit, WORK, asked, _filters(asked, counts), results=results, lines=lines)
+
+
+def _found(visit: Visit, asked: JobAddress) -> tuple[Results, list[JobLine], Counts]:
+    search, actor = visit.hall.search, visit.actor_or_none
+    sort, descending = asked.order
+    with visit.reading() as session:
+        found = search.jobs(
+            session,
+            actor,
+            asked.query,
+            sort=sort,
+            descending=descending,
+            offset=(asked.page - 1) * PAGE_SIZE,
+            count=PAGE_SIZE,
+        )
+        # A category and its subcategories are one filter, which is left aside to count both.
+        anywhere = replace(asked.query, categories=(), subcategories=())
+        counts = search.job_facets(session, actor, asked.query, FACETS) | search.job_facets(
+            session, actor, anywhere, PLACES
+        )
+        cards = job_cards(session, [job.id for job in found.rows])
+    return Results(asked, found.total), job_lines(found.rows, cards, Marker(asked.text)), counts
+
+
+def _filters(asked: JobAddress, counts: Counts | None) -> Filters:
+    def buckets(facet: JobFacet) -> list[Bucket] | None:
+        return None if counts is None else counts.get(facet, [])
+
+    return Filters(
+        (
+            Group("category", "Category", categories(asked, buckets(JobFacet.CATEGORY), buckets(JobFacet.SUBCATEGORY))),
+            Group("type", "Kind of pay", listed(asked, "type", job_words.TYPES, buckets(JobFacet.TYPE))),
+            Group("budget", "Budget", ranges(asked, "budget", buckets(JobFacet.BUDGET))),
+            Group("rate", "Hourly rate", ranges(asked, "rate", buckets(JobFacet.RATE))),
+            Group("posted", "Posted", any_or(asked, "posted", labels.POSTED), single=True),
+            Group(
+                "skill", "Skills", fullest(asked, "skill", labels.skill, buckets(JobFacet.SKILL)), add="Another skill"
+            ),
+            Group("duration", "Duration", listed(asked, "duration", labels.DURATIONS, buckets(JobFacet.DURATION))),
+            Group("workload", "Workload", listed(asked, "workload", job_words.WORKLOADS, buckets(JobFacet.WORKLOAD))),
+            Group(
+                "country",
+                "Client's country",
+                fullest(asked, "country", labels.same, buckets(JobFacet.COUNTRY)),
+                add="Another country",
+            ),
+        ),
+        chips(WORK.subject, asked),
+    )

@@ -1,0 +1,67 @@
+"""The pictures of people and of their work, for those who may see them."""
+
+import hashlib
+
+from litestar import Response
+
+from hiringhall.marketplace.accounts import people
+from hiringhall.marketplace.errors import NotFound
+from hiringhall.marketplace.profiles.pictures import KeptVariant
+from hiringhall.marketplace.profiles.portfolio import portfolio_picture
+from hiringhall.marketplace.profiles.portraits import portrait
+from hiringhall.web.access import Who
+from hiringhall.web.page import Answer, Pages
+from hiringhall.web.portraits import SIZES, draw
+from hiringhall.web.visit import Visit
+
+pages = Pages()
+
+FOR_A_WHILE = 300  # seconds
+FOR_EVER = "max-age=31536000, immutable"
+
+
+@pages.get("/portraits/{key:str}/{size:str}", who=Who.ANYONE, slow=True)
+def show_portrait(visit: Visit) -> Answer:
+    """Show the portrait of a person, or their initials to those who may not see it or where there is none."""
+    size = visit.reference("size")
+    if size not in SIZES:
+        raise NotFound("portrait")
+    key = visit.public_key("key", "person")
+    with visit.reading() as session:
+        person = people.public_person(session, key)
+        try:
+            kept = portrait(session, visit.actor_or_none, key, size)
+        except NotFound:
+            kept = None
+    is_own = visit.person is not None and visit.person.id == person.id
+    # One's own is asked for anew each time, so that another picture is seen at once.
+    lasts = "no-cache" if is_own else f"max-age={FOR_A_WHILE}"
+    content = visit.hall.blobs.get(kept.blob) if kept else None
+    if kept is None or content is None:
+        drawn = draw(person.name, person.key, size)
+        version = hashlib.sha256(drawn).hexdigest()[:16]
+        return _answer(visit, drawn, "image/svg+xml", version, f"public, {lasts}")
+    return _answer(visit, content, kept.media_type, _version(kept), f"private, {lasts}")
+
+
+@pages.get("/portfolio/{key:str}/{variant:str}", who=Who.ANYONE, slow=True)
+def show_piece_picture(visit: Visit) -> Answer:
+    """Show the picture of a piece of work, whole or as a thumbnail."""
+    with visit.reading() as session:
+        kept = portfolio_picture(session, visit.actor_or_none, visit.public_key("key", "picture"), visit.key("variant"))
+    content = visit.hall.blobs.get(kept.blob)
+    if content is None:
+        raise NotFound("picture")
+    lasts = FOR_EVER if visit.query.text("v") else "no-cache"
+    return _answer(visit, content, kept.media_type, _version(kept), f"private, {lasts}")
+
+
+def _version(kept: KeptVariant) -> str:
+    return hashlib.sha256(kept.blob.encode()).hexdigest()[:16]
+
+
+def _answer(visit: Visit, content: bytes, media_type: str, version: str, lasts: str) -> Answer:
+    headers = {"Cache-Control": lasts, "ETag": f'"{version}"', "Vary": "Cookie"}
+    if visit.request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(b"", status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)

@@ -1,0 +1,39 @@
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.accounts.models import User
+from hiringhall.storage.hot import HotRead, among
+from tests.support.market import Market
+from tests.support.marks import on_sqlite
+
+BY_IDS = HotRead(select(User.username).where(among(User.id, "ids")).order_by(User.id), str)
+BY_KEYS = HotRead(select(User.username).where(among(User.key, "keys")), str)
+
+
+def test_a_read_takes_a_list_of_any_length(market: Market) -> None:
+    ids = [market.person(f"person{number}").user_id for number in range(3)]
+    with market.act() as session:
+        assert BY_IDS.all(session, ids=[ids[2], ids[0], 10**9]) == ["person0", "person2"]
+        assert BY_IDS.all(session, ids=[]) == []
+        keys = [user.key for user in session.scalars(select(User))]
+        assert len(BY_KEYS.all(session, keys=keys * 2_000)) == 3
+
+
+@on_sqlite
+def test_the_values_of_a_list_are_looked_up_in_an_index(market: Market) -> None:
+    with market.act() as session:
+        wanted: list[tuple[HotRead[str], Mapping[str, Sequence[object]]]]
+        wanted = [(BY_IDS, {"ids": [1, 2]}), (BY_KEYS, {"keys": ["a"]})]
+        for read, values in wanted:
+            read.all(session, **values)
+            assert any("SEARCH users USING" in step for step in plan(session, read, values))
+
+
+def plan(session: Session, read: HotRead[str], values: Mapping[str, Sequence[object]]) -> list[str]:
+    """Return the steps in which the database runs the read."""
+    connection = session.connection()
+    compiled = read._compiled[connection.dialect.name]
+    cursor = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled.sql}", tuple(compiled.bind(dict(values))))
+    return [str(step) for *_, step in cursor]
