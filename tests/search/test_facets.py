@@ -20,6 +20,7 @@ person_corpus = pytest.fixture(name="person_corpus")(test_finding_people.make_co
 
 OWN_FILTERS = {
     JobFacet.CATEGORY: "categories",
+    JobFacet.SUBCATEGORY: "subcategories",
     JobFacet.TYPE: "types",
     JobFacet.BUDGET: "budget",
     JobFacet.RATE: "rate",
@@ -28,6 +29,7 @@ OWN_FILTERS = {
     JobFacet.DURATION: "durations",
     JobFacet.WORKLOAD: "workloads",
     PersonFacet.CATEGORY: "categories",
+    PersonFacet.SUBCATEGORY: "subcategories",
     PersonFacet.RATE: "rate",
     PersonFacet.COUNTRY: "countries",
     PersonFacet.SKILL: "with_skills",
