@@ -14,7 +14,7 @@ Run = Callable[[Visit], Answer]
 
 @dataclass(frozen=True)
 class Page:
-    """One page or the target of one form. `slow` pages always run in a thread (they hash passwords or draw).
+    """One page or the target of one form. `slow` pages always run in a thread (they hash passwords, draw or count).
 
     `uploads` lets the form bring pictures.
     """

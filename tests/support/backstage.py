@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hiringhall import settings
 from hiringhall.hall import open_hall
 from hiringhall.marketplace.accounts import keys, organizations, oversight, passwords, people, queries, tokens
-from hiringhall.marketplace.accounts.models import UserStatus
+from hiringhall.marketplace.accounts.models import CompanyKind, UserStatus
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.actor import CONSOLE, Actor
@@ -69,6 +69,13 @@ class Backstage:
             )
             team_id = queries.find_team(session, team)
             organizations.add_member(session, CONSOLE, team_id, username_or_email=username, roles=[role])
+
+    def found_company(self, owner: str, slug: str) -> None:
+        """Found a client company."""
+        with self.act() as session:
+            organizations.found_company(
+                session, self.actor(owner), name=slug.title(), slug=slug, kind=CompanyKind.CLIENT
+            )
 
     def set_active(self, username: str, *, active: bool) -> None:
         """Suspend a person or let them back in."""
@@ -147,6 +154,11 @@ class Backstage:
                 JobText(**facts | values),
             )
             return job.key
+
+    def cancel_job(self, by: str, key: str) -> None:
+        """Cancel a job."""
+        with self.act() as session:
+            operations.cancel_job(session, self.actor(by), key, "41")
 
     def records(self) -> Records:
         """Count what changes leave behind."""

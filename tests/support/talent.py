@@ -117,6 +117,7 @@ class Talent:
         ended: bool = False,
         got: int | None = None,
         given: int | None = None,
+        title: str = "Painting",
     ) -> int:
         """Write a contract with one week of work and, where scores in hundredths are told, feedback of both sides."""
         last_day = clock.day(clock.now()) - timedelta(days=days_ago)
@@ -133,11 +134,12 @@ class Talent:
             weeks={last_day: (hours * 3600, charge)},
             scores=scores,
             job_id=job_id,
+            title=title,
             type=job_type,
             rate=5_000 if job_type is JobType.HOURLY else None,
         )
         with self.backstage.act() as session:
-            record(session, CONSOLE, "contract.imported", contract, company_id=company)
+            record(session, CONSOLE, "contract.started", contract, company_id=company)
         return contract
 
 

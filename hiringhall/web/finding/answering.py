@@ -1,22 +1,28 @@
 """The answer of a page that finds: everything its template needs, and the address bar kept in step."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 from litestar import Response
+from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.search.addresses import Address
 from hiringhall.search.expressions import parse
+from hiringhall.search.queries import Bucket
 from hiringhall.search.search import NotReady
 from hiringhall.web import job_words, profile_words
 from hiringhall.web.finding import labels
 from hiringhall.web.finding.filters import Filters
 from hiringhall.web.finding.kinds import Finding
 from hiringhall.web.finding.paging import Results
-from hiringhall.web.finding.trouble import trouble
+from hiringhall.web.finding.trouble import Trouble, trouble
 from hiringhall.web.finding.wording import suggested_name
 from hiringhall.web.visit import Visit
+
+Facet = TypeVar("Facet", bound=StrEnum)
 
 TYPING = "input#f-q"
 """How htmx names the field in which somebody types."""
@@ -32,28 +38,64 @@ def check(visit: Visit, asked: Address) -> None:
     parse(asked.text, "q", live=is_typing(visit))
 
 
+@dataclass(frozen=True)
+class Found(Generic[Facet]):
+    """What was found: how many in all, the lines of this page, and counts by what they can be filtered by."""
+
+    total: int
+    lines: Sequence[Any]
+    counts: Mapping[Facet, list[Bucket]]
+
+
 def found_page(
+    visit: Visit,
+    finding: Finding,
+    asked: Address,
+    *,
+    look: Callable[[Session], Found[Facet]],
+    filters: Callable[[Mapping[Facet, list[Bucket]] | None], Filters],
+) -> Response[bytes]:
+    """Answer with what `look` finds, or with why nothing was: what is wrong with the expression, or no index yet.
+
+    `filters` makes the filters from the counts, or without any.
+    """
+    try:
+        check(visit, asked)
+        with visit.reading() as session:
+            found = look(session)
+    except InvalidInput as refused:
+        status = 200 if is_typing(visit) else 422
+        return _shown(visit, finding, asked, filters(None), status=status, trouble=trouble(refused, asked.text))
+    except NotReady:
+        return _shown(visit, finding, asked, filters(None), status=503, is_preparing=True)
+    results = Results(asked, found.total)
+    if asked.page > results.pages > 0:
+        return visit.go(f"{finding.path}?{asked.with_page(results.pages)}")
+    return _shown(visit, finding, asked, filters(found.counts), results=results, lines=found.lines)
+
+
+def _shown(
     visit: Visit,
     finding: Finding,
     asked: Address,
     filters: Filters,
     *,
+    status: int = 200,
     results: Results | None = None,
     lines: Sequence[Any] = (),
-    refused: InvalidInput | NotReady | None = None,
+    trouble: Trouble | None = None,
+    is_preparing: bool = False,
 ) -> Response[bytes]:
-    """Answer with what was found, or with why nothing was: what is wrong with the expression, or no index yet."""
-    told = trouble(refused, asked.text) if isinstance(refused, InvalidInput) else None
     answer = visit.show(
         finding.template,
-        status=503 if isinstance(refused, NotReady) else 422 if told and not is_typing(visit) else 200,
+        status=status,
         kind=finding,
         asked=asked,
         filters=filters,
         results=results,
         lines=lines,
-        trouble=told,
-        is_preparing=isinstance(refused, NotReady),
+        trouble=trouble,
+        is_preparing=is_preparing,
         words=labels,
         job_words=job_words,
         profile_words=profile_words,

@@ -1,72 +1,52 @@
 """Find talent: the page that searches for freelancers."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from litestar import Response
 from msgspec.structs import replace
+from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.profiles.cards import profile_cards
 from hiringhall.search.addresses import PersonAddress, read_person_address
 from hiringhall.search.addresses.values import PAGE_SIZE
 from hiringhall.search.queries import Bucket, PersonFacet
-from hiringhall.search.search import NotReady
 from hiringhall.web.access import Who
 from hiringhall.web.finding import labels
-from hiringhall.web.finding.answering import check, found_page
-from hiringhall.web.finding.cards import PersonLine, person_lines
+from hiringhall.web.finding.answering import Found, found_page
+from hiringhall.web.finding.cards import person_lines
 from hiringhall.web.finding.filters import Filters, Group, any_or, categories, chips, fullest, listed, ranges
 from hiringhall.web.finding.kinds import TALENT
 from hiringhall.web.finding.marking import Marker
-from hiringhall.web.finding.paging import Results
 from hiringhall.web.page import Pages
 from hiringhall.web.visit import Visit
 
 pages = Pages()
 
 PLACES = (PersonFacet.CATEGORY, PersonFacet.SUBCATEGORY)
-FACETS = tuple(facet for facet in PersonFacet if facet not in PLACES)
-
-Counts = Mapping[PersonFacet, list[Bucket]]
 
 
-@pages.get(TALENT.path, who=Who.ANYONE)
+@pages.get(TALENT.path, who=Who.ANYONE, slow=True)
 def find_talent(visit: Visit) -> Response[bytes]:
     """Show the freelancers that match, with counts by what they can be filtered by."""
     asked = read_person_address(visit.query.pairs)
-    try:
-        check(visit, asked)
-        results, lines, counts = _found(visit, asked)
-    except (InvalidInput, NotReady) as refused:
-        return found_page(visit, TALENT, asked, _filters(asked, None), refused=refused)
-    if asked.page > results.pages > 0:
-        return visit.go(f"{TALENT.path}?{asked.with_page(results.pages)}")
-    return found_page(visit, TALENT, asked, _filters(asked, counts), results=results, lines=lines)
+    return found_page(visit, TALENT, asked, look=partial(_look, visit, asked), filters=partial(_filters, asked))
 
 
-def _found(visit: Visit, asked: PersonAddress) -> tuple[Results, list[PersonLine], Counts]:
-    search, actor = visit.hall.search, visit.actor_or_none
+def _look(visit: Visit, asked: PersonAddress, session: Session) -> Found[PersonFacet]:
+    search, actor, query = visit.hall.search, visit.actor_or_none, asked.query
     sort, descending = asked.order
-    with visit.reading() as session:
-        found = search.people(
-            session,
-            actor,
-            asked.query,
-            sort=sort,
-            descending=descending,
-            offset=(asked.page - 1) * PAGE_SIZE,
-            count=PAGE_SIZE,
-        )
-        # A category and its subcategories are one filter, which is left aside to count both.
-        anywhere = replace(asked.query, categories=(), subcategories=())
-        counts = search.person_facets(session, actor, asked.query, FACETS) | search.person_facets(
-            session, actor, anywhere, PLACES
-        )
-        cards = profile_cards(session, [person.id for person in found.rows])
-    return Results(asked, found.total), person_lines(found.rows, cards, Marker(asked.text)), counts
+    offset = (asked.page - 1) * PAGE_SIZE
+    found = search.people(session, actor, query, sort=sort, descending=descending, offset=offset, count=PAGE_SIZE)
+    counts = search.person_facets(session, actor, query, tuple(PersonFacet))
+    if query.categories or query.subcategories:
+        # A category and its subcategories are one filter, which is left aside to count either.
+        counts |= search.person_facets(session, actor, replace(query, categories=(), subcategories=()), PLACES)
+    cards = profile_cards(session, [person.id for person in found.rows])
+    return Found(found.total, person_lines(found.rows, cards, Marker(asked.text)), counts)
 
 
-def _filters(asked: PersonAddress, counts: Counts | None) -> Filters:
+def _filters(asked: PersonAddress, counts: Mapping[PersonFacet, list[Bucket]] | None) -> Filters:
     def buckets(facet: PersonFacet) -> list[Bucket] | None:
         return None if counts is None else counts.get(facet, [])
 

@@ -1,73 +1,53 @@
 """Find work: the page that searches for jobs."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from litestar import Response
 from msgspec.structs import replace
+from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs.queries import job_cards
 from hiringhall.search.addresses import JobAddress, read_job_address
 from hiringhall.search.addresses.values import PAGE_SIZE
 from hiringhall.search.queries import Bucket, JobFacet
-from hiringhall.search.search import NotReady
 from hiringhall.web import job_words
 from hiringhall.web.access import Who
 from hiringhall.web.finding import labels
-from hiringhall.web.finding.answering import check, found_page
-from hiringhall.web.finding.cards import JobLine, job_lines
+from hiringhall.web.finding.answering import Found, found_page
+from hiringhall.web.finding.cards import job_lines
 from hiringhall.web.finding.filters import Filters, Group, any_or, categories, chips, fullest, listed, ranges
 from hiringhall.web.finding.kinds import WORK
 from hiringhall.web.finding.marking import Marker
-from hiringhall.web.finding.paging import Results
 from hiringhall.web.page import Pages
 from hiringhall.web.visit import Visit
 
 pages = Pages()
 
 PLACES = (JobFacet.CATEGORY, JobFacet.SUBCATEGORY)
-FACETS = tuple(facet for facet in JobFacet if facet not in PLACES)
-
-Counts = Mapping[JobFacet, list[Bucket]]
 
 
-@pages.get(WORK.path, who=Who.ANYONE)
+@pages.get(WORK.path, who=Who.ANYONE, slow=True)
 def find_work(visit: Visit) -> Response[bytes]:
     """Show the open jobs that match, with counts by what they can be filtered by."""
     asked = read_job_address(visit.query.pairs)
-    try:
-        check(visit, asked)
-        results, lines, counts = _found(visit, asked)
-    except (InvalidInput, NotReady) as refused:
-        return found_page(visit, WORK, asked, _filters(asked, None), refused=refused)
-    if asked.page > results.pages > 0:
-        return visit.go(f"{WORK.path}?{asked.with_page(results.pages)}")
-    return found_page(visit, WORK, asked, _filters(asked, counts), results=results, lines=lines)
+    return found_page(visit, WORK, asked, look=partial(_look, visit, asked), filters=partial(_filters, asked))
 
 
-def _found(visit: Visit, asked: JobAddress) -> tuple[Results, list[JobLine], Counts]:
-    search, actor = visit.hall.search, visit.actor_or_none
+def _look(visit: Visit, asked: JobAddress, session: Session) -> Found[JobFacet]:
+    search, actor, query = visit.hall.search, visit.actor_or_none, asked.query
     sort, descending = asked.order
-    with visit.reading() as session:
-        found = search.jobs(
-            session,
-            actor,
-            asked.query,
-            sort=sort,
-            descending=descending,
-            offset=(asked.page - 1) * PAGE_SIZE,
-            count=PAGE_SIZE,
-        )
-        # A category and its subcategories are one filter, which is left aside to count both.
-        anywhere = replace(asked.query, categories=(), subcategories=())
-        counts = search.job_facets(session, actor, asked.query, FACETS) | search.job_facets(
-            session, actor, anywhere, PLACES
-        )
-        cards = job_cards(session, [job.id for job in found.rows])
-    return Results(asked, found.total), job_lines(found.rows, cards, Marker(asked.text)), counts
+    offset = (asked.page - 1) * PAGE_SIZE
+    found = search.jobs(session, actor, query, sort=sort, descending=descending, offset=offset, count=PAGE_SIZE)
+    counts = search.job_facets(session, actor, query, tuple(JobFacet))
+    if query.categories or query.subcategories:
+        # A category and its subcategories are one filter, which is left aside to count either.
+        counts |= search.job_facets(session, actor, replace(query, categories=(), subcategories=()), PLACES)
+    cards = job_cards(session, [job.id for job in found.rows])
+    return Found(found.total, job_lines(found.rows, cards, Marker(asked.text)), counts)
 
 
-def _filters(asked: JobAddress, counts: Counts | None) -> Filters:
+def _filters(asked: JobAddress, counts: Mapping[JobFacet, list[Bucket]] | None) -> Filters:
     def buckets(facet: JobFacet) -> list[Bucket] | None:
         return None if counts is None else counts.get(facet, [])
 

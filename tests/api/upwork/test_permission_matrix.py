@@ -1,21 +1,24 @@
 """Who may call what: every cell of `permission_matrix.txt`, on both databases."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from hiringhall.api.upwork.endpoint import ENDPOINTS
+from hiringhall.api.upwork.endpoint import ENDPOINTS, Endpoint
 from hiringhall.api.upwork.endpoints import load
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.jobs.models import Visibility
+from hiringhall.marketplace.profiles.models import Access
 from tests.api.upwork.permission_matrix import Row, read_table
 from tests.api.upwork.wire import Answer, Wire
 from tests.conftest import StartHall
 from tests.support.hall import Hall
 from tests.support.halls import DatabaseKind
 from tests.support.installation import AccessToken
+from tests.support.talent import Talent
 
 # Roles that stand for no single person.
 ANONYMOUS = "anonymous"  # signs nothing
@@ -42,6 +45,14 @@ JOB = {
 }
 
 
+PARAMETER = re.compile(r"\{\w+\}")
+NEEDED = {
+    "metadata_reasons": {"type": "CloseOpening"},
+    "profiles_search_jobs": {"q": "painter"},
+    "profiles_search_providers": {"q": "painter"},
+}
+
+
 class Theatre:
     """A hall with somebody for every role, and every cell's call."""
 
@@ -58,6 +69,7 @@ class Theatre:
         self.backstage.set_active(SUSPENDED, active=False)
         self.wire = Wire(hall)
         self._jobs: dict[str, str] = {}
+        self._profiles = {"private-agent": self._hide("northwind"), "private-hired": self._hide("acme")}
         self._lacking: dict[Scope, Wire] = {}
 
     def close(self) -> None:
@@ -75,23 +87,7 @@ class Theatre:
 
     def _call(self, row: Row, role: str) -> Answer:
         declared = ENDPOINTS[row.endpoint]
-        path, values = declared.paths[0], {}
-        if "{user_reference}" in path:
-            path = path.replace("{user_reference}", row.thing)
-        elif "{job_key}" in path:
-            team, _, visibility = row.thing.partition("/")
-            if row.thing not in self._jobs:
-                self._jobs[row.thing] = self.backstage.post_job(OWNERS[team], team, Visibility(visibility))
-            path = path.replace("{job_key}", self._jobs[row.thing])
-            values = JOB | {"buyer_team__reference": team} if declared.method == "PUT" else {}
-            values |= {"reason_code": "41"} if declared.method == "DELETE" else {}
-        elif "reference}" in path:
-            path = path.replace("{company_reference}", row.thing).replace("{team_reference}", row.thing)
-        elif row.endpoint in ("hr_jobs_list", "hr_jobs_create"):
-            values = {"buyer_team__reference": row.thing}
-            values |= JOB | {"job_type": "hourly"} if declared.method == "POST" else {}
-        elif row.endpoint == "metadata_reasons":
-            values = {"type": "CloseOpening"}
+        path, values = self._job_call(row, declared) if "{job_key}" in declared.paths[0] else self._other_call(row)
         options = {"query": list(values.items())} if declared.method == "GET" else {"json": values}
         url = f"/api/{path}.json"
         if role == ANONYMOUS:
@@ -102,6 +98,33 @@ class Theatre:
             wire = self._without(declared.scope) if declared.scope else self.wire
             return wire.call(declared.method, url, as_user="owner", **options)
         return self.wire.call(declared.method, url, token=self.tokens[role], **options)
+
+    def _job_call(self, row: Row, declared: Endpoint) -> tuple[str, dict[str, str]]:
+        """Return path and parameters of a call about a job of its own."""
+        team, _, visibility = row.thing.partition("/")
+        if row.thing not in self._jobs:
+            self._jobs[row.thing] = self.backstage.post_job(OWNERS[team], team, Visibility(visibility))
+        values = JOB | {"buyer_team__reference": team} if declared.method == "PUT" else {}
+        values |= {"reason_code": "41"} if declared.method == "DELETE" else {}
+        return declared.paths[0].replace("{job_key}", self._jobs[row.thing]), values
+
+    def _other_call(self, row: Row) -> tuple[str, dict[str, str]]:
+        """Return path and parameters of any other call."""
+        declared = ENDPOINTS[row.endpoint]
+        path = PARAMETER.sub(self._profiles.get(row.thing, row.thing), declared.paths[0])
+        if row.endpoint in ("hr_jobs_list", "hr_jobs_create"):
+            values = {"buyer_team__reference": row.thing}
+            return path, values | (JOB | {"job_type": "hourly"} if declared.method == "POST" else {})
+        return path, NEEDED.get(row.endpoint, {})
+
+    def _hide(self, team: str) -> str:
+        """Make a freelancer with a private profile who belongs to an agency or has worked for a client."""
+        talent = Talent(self.backstage, f"hidden-{team}", access=Access.PRIVATE)
+        if team == "northwind":
+            talent.join_agency(team)
+        else:
+            talent.worked_for(team)
+        return talent.key
 
     def _without(self, scope: Scope) -> Wire:
         if scope not in self._lacking:

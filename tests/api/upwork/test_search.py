@@ -115,7 +115,7 @@ def _topic(title: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def markets(halls: Halls) -> Iterator[dict[DatabaseKind, Market]]:
+def markets() -> Iterator[dict[DatabaseKind, Market]]:
     """Keep a market for each kind of database, made when it is first asked for."""
     kept: dict[DatabaseKind, Market] = {}
     yield kept
