@@ -62,7 +62,7 @@ def _clients(session: Session, company_ids: set[int]) -> dict[int, Client]:
     return {
         company_id: Client(
             (fact("country", countries[company_id]),) if countries.get(company_id) else (),
-            pack_counts(figures.hires, figures.reviews, figures.jobs),
+            pack_counts(figures.hires, figures.reviews),
             pack(figures.feedback),
             pack(figures.charged),
             pack(figures.seconds),

@@ -44,7 +44,7 @@ def asked_jobs(query: JobQuery) -> Asked:
     if query.client_feedback:
         filters.append((None, sorted_numbers(JOBS, "client_feedback", query.client_feedback)))
     if query.client_hires:
-        filters.append((None, numbers_of_counts(JOBS, CLIENT, query.client_hires, 3)))
+        filters.append((None, numbers_of_counts(JOBS, CLIENT, query.client_hires, 2)))
     if query.rate:
         filters.append((JobFacet.RATE, _rates(query.rate)))
     if query.posted_from is not None or query.posted_to is not None:
@@ -85,6 +85,6 @@ def find_jobs(
     for reference, rating, client in zip(
         *columns(searcher, hits, (ID, sorted_by("client_feedback").down, CLIENT)), strict=True
     ):
-        hires, reviews, jobs = unpack_counts(client, 3)
-        found.append(FoundJob(reference, unpack(rating), reviews, hires, jobs))
+        hires, reviews = unpack_counts(client, 2)
+        found.append(FoundJob(reference, unpack(rating), reviews, hires))
     return Slice(found, hits.total)

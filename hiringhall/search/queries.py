@@ -156,7 +156,6 @@ class FoundJob(Struct, frozen=True):
     client_feedback: int | None
     client_reviews: int
     client_hires: int
-    client_jobs: int
 
 
 class FoundPerson(Struct, frozen=True):

@@ -36,7 +36,7 @@ JOB_SORTS = tuple(
 )
 PERSON_SORTS = tuple(map(sorted_by, ("joined", "feedback", "rate", "seconds", "job_success", "last_worked")))
 CLIENT = "client"
-"""Of a job's client hires, reviews and jobs, packed by `pack_counts`."""
+"""Of a job's client hires and reviews, packed by `pack_counts`."""
 RATE_MIN, RATE_MAX = "rate_min", "rate_max"
 """What a client means to pay, one more than the cents, 0 for nothing said."""
 RECENT, EARNED = "recent_seconds", "earned"

@@ -36,6 +36,7 @@ def test_these_are_the_commands() -> None:
         "key list",
         "migrate",
         "person create",
+        "reindex",
         "serve",
         "sign",
         "token create",

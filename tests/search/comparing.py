@@ -48,21 +48,30 @@ def asked(filters: Mapping[str, st.SearchStrategy[Any]], sorts: Any) -> st.Searc
     )
 
 
-def compare(
-    corpus: Corpus, asked: Asked, passes: Callable[[Doc], bool], page: Any, sort: str, newest: str
-) -> list[tuple[Any, Doc]]:
-    """Assert that a page has what the obvious filter finds, in its order; return its rows with their documents."""
-    parts = [(wanted, "words" if name == "text" else name) for name, wanted in asked.expressions.items()]
-    docs = [
+def found_by(corpus: Corpus, asked: Asked, passes: Callable[[Doc], bool]) -> list[Doc]:
+    """Return the documents that whoever asks may see, that match all expressions and pass."""
+    parts = _parts(asked)
+    return [
         doc
         for doc in corpus.docs
         if (doc.is_public or not asked.is_visitor)
         and passes(doc)
         and all(wanted.matches(doc, name) for wanted, name in parts)
     ]
+
+
+def _parts(asked: Asked) -> list[tuple[Wanted, str]]:
+    return [(wanted, "words" if name == "text" else name) for name, wanted in asked.expressions.items()]
+
+
+def compare(
+    corpus: Corpus, asked: Asked, passes: Callable[[Doc], bool], page: Any, sort: str, newest: str
+) -> list[tuple[Any, Doc]]:
+    """Assert that a page has what the obvious filter finds, in its order; return its rows with their documents."""
+    docs = found_by(corpus, asked, passes)
     assert page.total == len(docs)
     wanted_rows = slice(asked.page[0], sum(asked.page))
-    scores = _scores(corpus, docs, parts) if sort == "relevance" else None
+    scores = _scores(corpus, docs, _parts(asked)) if sort == "relevance" else None
     if scores is None:
         ranked = in_order(docs, sort, newest, descending=asked.descending)
         assert [row.id for row in page.rows] == [doc.id for doc in ranked[wanted_rows]]

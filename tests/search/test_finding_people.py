@@ -13,7 +13,7 @@ from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.figures import FreelancerFigures, freelancer_figures
 from hiringhall.marketplace.profiles.models import Access, Group, GroupMember, Profile, ProfileSkill, ProfileTest
-from hiringhall.search.queries import Kind, PersonQuery, PersonSort
+from hiringhall.search.queries import Interval, Kind, PersonQuery, PersonSort
 from hiringhall.search.search import Search
 from tests.search.comparing import Asked, asked, compare, has_any
 from tests.search.made_up import COUNTRIES, GROUPS, SKILLS, TESTS, TOPICS, write_people
@@ -47,6 +47,8 @@ FILTERS = {
     "job_success": numbers(0, 10_000),
     "earned": numbers(0, 200_000),
     "worked_from": st.integers(1_690_000_000, 1_772_000_000),
+    "joined_from": st.integers(1_600_000_000, 1_600_005_000),
+    "joined_to": st.integers(1_600_000_000, 1_600_005_000),
     "english": some(range(6)),
     "is_ready": st.booleans(),
     "kinds": some(Kind),
@@ -101,8 +103,7 @@ def as_doc(session: Session, user: User, figures: FreelancerFigures) -> Doc:
     )
 
 
-@pytest.fixture
-def corpus(market: Market, search: Search) -> Corpus:
+def make_corpus(market: Market, search: Search) -> Corpus:
     users = write_people(market, NUMBER)
     search.rebuild(lambda _: None)
     with market.database.reading() as session:
@@ -110,6 +111,9 @@ def corpus(market: Market, search: Search) -> Corpus:
         hidden = set(session.scalars(select(Profile.user_id).where(Profile.access == Access.PRIVATE)))
         seen = [user for user in users if user.is_freelancer and user.status is UserStatus.ACTIVE]
         return Corpus([as_doc(session, user, figures[user.id]) for user in seen if user.id not in hidden])
+
+
+corpus = pytest.fixture(name="corpus")(make_corpus)
 
 
 def passes(doc: Doc, query: PersonQuery) -> bool:
@@ -139,6 +143,7 @@ def passes(doc: Doc, query: PersonQuery) -> bool:
         has_any(doc, any_of)
         and set(query.with_skills) <= set(doc.facts["skill"])
         and all(is_among(doc.numbers[name], intervals) for name, intervals in among.items())
+        and is_among(doc.numbers["joined"], (Interval(query.joined_from, query.joined_to),))
         and (query.worked_from is None or (doc.numbers["worked"] or 0) >= query.worked_from)
     )
 

@@ -79,6 +79,7 @@ class Job(Base):
         CheckConstraint("tier IS NULL OR tier BETWEEN 1 AND 3", name="tier"),
         Index(None, "team_id", "created_at", "id"),
         Index(None, "company_id", "created_at", "id"),
+        Index(None, "company_id", "visibility", "state"),
     )
 
     id: Mapped[Ref]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, bindparam, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from hiringhall.marketplace.accounts.models import Company, Membership, Team, User
 from hiringhall.marketplace.accounts.queries import TeamPlace
@@ -89,7 +89,7 @@ class ListedJob(NamedTuple):
 class JobCard(NamedTuple):
     """A job as those who look for work see it, with who posted it; units as in Job.
 
-    `country` is where the owner of the client's company lives.
+    `country` is where the owner of the client's company lives, `client_jobs` how many jobs of it people may find.
     """
 
     id: int
@@ -119,6 +119,7 @@ class JobCard(NamedTuple):
     payment_verified_at: int | None
     client_since: int
     country: str | None
+    client_jobs: int
 
 
 _OWN = [name for name in ListedJob._fields if name in Job.__table__.columns]
@@ -137,6 +138,15 @@ _LISTED = (
     .join(User, User.id == Job.created_by)
 )
 _LISTED_ONE = HotRead(_LISTED.where(Job.id == bindparam("id")), ListedJob)
+_other = aliased(Job)
+_client_jobs = (
+    select(func.count())
+    .where(
+        _other.company_id == Company.id,
+        (_other.visibility == Visibility.PUBLIC) | (_other.visibility == Visibility.SIGNED_IN),
+    )
+    .scalar_subquery()
+)
 _CARDS = HotRead(
     select(
         *(getattr(Job, name) for name in JobCard._fields if name in Job.__table__.columns),
@@ -144,6 +154,7 @@ _CARDS = HotRead(
         Company.payment_verified_at,
         Company.created_at,
         User.country,
+        _client_jobs,
     )
     .join(Company, Company.id == Job.company_id)
     .outerjoin(Membership, (Membership.team_id == Company.id) & (Membership.role == Role.OWNER))

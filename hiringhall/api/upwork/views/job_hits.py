@@ -64,7 +64,7 @@ class JobHit(Struct, frozen=True, kw_only=True):
                 country=job.country or None,
                 feedback=_number(found.client_feedback),
                 reviews_count=found.client_reviews,
-                jobs_posted=found.client_jobs,
+                jobs_posted=job.client_jobs,
                 past_hires=found.client_hires,
                 payment_verification_status="VERIFIED" if job.payment_verified_at else None,
             ),

@@ -281,6 +281,7 @@ def upgrade() -> None:
     )
     for column in JOB_COLUMNS:
         op.execute(f"ALTER TABLE jobs ADD COLUMN {column}")
+    op.create_index("ix_jobs_company_id_visibility_state", "jobs", ["company_id", "visibility", "state"])
     op.execute("ALTER TABLE changes ADD COLUMN transaction_id BIGINT")
     if op.get_context().dialect.name == "postgresql":
         # Lines of before are older than any transaction to come.
@@ -296,6 +297,7 @@ def downgrade() -> None:
     if op.get_context().dialect.name == "postgresql":
         op.drop_index("ix_changes_transaction_id")
     op.execute("ALTER TABLE changes DROP COLUMN transaction_id")
+    op.drop_index("ix_jobs_company_id_visibility_state", "jobs")
     for column in reversed(JOB_COLUMNS):
         op.execute(f"ALTER TABLE jobs DROP COLUMN {column.split()[0]}")
     op.drop_table("work_weeks")
