@@ -70,12 +70,21 @@ class Backstage:
             team_id = queries.find_team(session, team)
             organizations.add_member(session, CONSOLE, team_id, username_or_email=username, roles=[role])
 
-    def found_company(self, owner: str, slug: str) -> None:
-        """Found a client company."""
+    def found_company(self, slug: str) -> str:
+        """Found a client company for a new person in Sofia, whose username is returned."""
+        owner = f"{slug}-owner"
         with self.act() as session:
-            organizations.found_company(
-                session, self.actor(owner), name=slug.title(), slug=slug, kind=CompanyKind.CLIENT
+            person = people.sign_up(
+                session,
+                CONSOLE,
+                username=owner,
+                email=f"{owner}@test.example",
+                password=passwords.Hashed("-"),
+                settings=people.Settings("Boyana", "Ilieva", "Europe/Sofia", city="Sofia", country="Bulgaria"),
             )
+            actor = Actor(person.id, "test")
+            organizations.found_company(session, actor, name=slug.title(), slug=slug, kind=CompanyKind.CLIENT)
+        return owner
 
     def set_active(self, username: str, *, active: bool) -> None:
         """Suspend a person or let them back in."""

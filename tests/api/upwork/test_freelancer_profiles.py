@@ -124,10 +124,11 @@ def _veteran(backstage: Backstage) -> Talent:
     talent.earn_certificate("Enamel")
     talent.show("A gate", url="https://gate.example", category=_topic("Graphic Design"), done_on=date(2020, 5, 17))
     talent.show("A door")
-    job = backstage.post_job("outsider", "globex", title="Shop sign", description="One sign.")
-    talent.worked_for("globex", job=job, hours=20, charge=100_000, days_ago=30, ended=True, got=484, given=455)
-    talent.worked_for("globex", job=job, job_type=JobType.FIXED_PRICE, hours=0, charge=2_050, days_ago=400, ended=True)
-    talent.worked_for("globex", hours=1, charge=5_000, days_ago=5)
+    client = f"signs{next(_numbers)}"
+    job = backstage.post_job(backstage.found_company(client), client, title="Shop sign", description="One sign.")
+    talent.worked_for(client, job=job, hours=20, charge=100_000, days_ago=30, ended=True, got=484, given=455)
+    talent.worked_for(client, job=job, job_type=JobType.FIXED_PRICE, hours=0, charge=2_050, days_ago=400, ended=True)
+    talent.worked_for(client, hours=1, charge=5_000, days_ago=5)
     return talent
 
 
@@ -279,14 +280,16 @@ def test_contracts_stand_together_and_apart(wire: Wire, veteran: Talent) -> None
 
 
 def test_a_contract_for_a_private_job_tells_strangers_nothing_of_it(hall: Hall, wire: Wire, newcomer: Talent) -> None:
-    job = hall.backstage.post_job("outsider", "globex", Visibility.PRIVATE, title="Secret lair", description="Hush.")
-    newcomer.worked_for("globex", job=job, title="Secret lair", charge=77_777, ended=True, got=500)
+    owner = hall.backstage.found_company(slug := f"lair{next(_numbers)}")
+    job = hall.backstage.post_job(owner, slug, Visibility.PRIVATE, title="Secret lair", description="Hush.")
+    newcomer.worked_for(slug, job=job, title="Secret lair", charge=77_777, ended=True, got=500)
     shown = read(wire, f"providers/{newcomer.key}")["profile"]["assignments"]["hr"]["job"]
     hidden = ("as_opening_title", "as_engagement_title", "as_client", "as_rate", "as_total_charge", "as_total_hours")
     assert {shown[name] for name in hidden} == {""}
     assert shown["as_opening_access"] == "private"
     assert shown["as_ciphertext_opening_recno"] == ""
-    own = read(wire, f"providers/{newcomer.key}", as_user="outsider")["profile"]["assignments"]["hr"]["job"]
+    token = hall.backstage.create_token(hall.demo.key, owner)
+    own = read(wire, f"providers/{newcomer.key}", token=token)["profile"]["assignments"]["hr"]["job"]
     assert (own["as_opening_title"], own["as_total_charge"]) == ("Secret lair", "777.77")
 
 

@@ -1,7 +1,7 @@
 """Profiles of jobs over the wire: client, figures and past work, in the shapes of the older endpoints."""
 
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -74,17 +74,22 @@ def read(wire: Wire, path: str, **options: Any) -> Any:
     return answer.json
 
 
+class Client(NamedTuple):
+    """A new client company and the username of who owns it."""
+
+    slug: str
+    owner: str
+
+
 @pytest.fixture
-def client(hall: Hall) -> str:
-    """A new client company that belongs to the outsider."""
+def client(hall: Hall) -> Client:
     slug = f"shop{next(_numbers)}"
-    hall.backstage.found_company("outsider", slug)
-    return slug
+    return Client(slug, hall.backstage.found_company(slug))
 
 
-def test_a_job_has_every_documented_field_as_a_text(hall: Hall, wire: Wire, client: str) -> None:
+def test_a_job_has_every_documented_field_as_a_text(hall: Hall, wire: Wire, client: Client) -> None:
     today = clock.day(clock.now())
-    key = hall.backstage.post_job("outsider", client, title="Sign", description="One sign.")
+    key = hall.backstage.post_job(client.owner, client.slug, title="Sign", description="One sign.")
     job = read(wire, key)["profile"]
     assert set(job) >= DOCUMENTED
     assert set(job["buyer"]) >= BUYER
@@ -114,10 +119,10 @@ def test_a_job_has_every_documented_field_as_a_text(hall: Hall, wire: Wire, clie
     assert job["buyer"]["op_timezone"].startswith("UTC+0")
 
 
-def test_the_terms_of_a_job_are_written_as_documented(hall: Hall, wire: Wire, client: str) -> None:
+def test_the_terms_of_a_job_are_written_as_documented(hall: Hall, wire: Wire, client: Client) -> None:
     key = hall.backstage.post_job(
-        "outsider",
-        client,
+        client.owner,
+        client.slug,
         duration=400,
         workload=Workload.FULL_TIME,
         rate_min=2_000,
@@ -147,17 +152,17 @@ def test_the_terms_of_a_job_are_written_as_documented(hall: Hall, wire: Wire, cl
         job["job_category_level_two"],
     )
     fixed = hall.backstage.post_job(
-        "outsider", client, job_type=JobType.FIXED_PRICE, budget=500, skills=("python",), required_test=None
+        client.owner, client.slug, job_type=JobType.FIXED_PRICE, budget=500, skills=("python",), required_test=None
     )
     job = read(wire, fixed)["profile"]
     assert (job["job_type"], job["amount"], job["engagement_weeks"]) == ("Fixed", "5", "")
     assert job["op_required_skills"]["op_required_skill"] == {"skill": "python"}
 
 
-def test_past_work_of_the_client_stands_in_one_or_many_form(hall: Hall, wire: Wire, client: str) -> None:
-    key = hall.backstage.post_job("outsider", client, title="Shop sign")
+def test_past_work_of_the_client_stands_in_one_or_many_form(hall: Hall, wire: Wire, client: Client) -> None:
+    key = hall.backstage.post_job(client.owner, client.slug, title="Shop sign")
     talent = Talent(hall.backstage, "journeyman")
-    talent.worked_for(client, job=key, job_type=JobType.FIXED_PRICE, hours=0, charge=111, ended=True, given=500)
+    talent.worked_for(client.slug, job=key, job_type=JobType.FIXED_PRICE, hours=0, charge=111, ended=True, given=500)
     job = read(wire, key)["profile"]
     work = job["assignments"]["assignment"]
     expected = {
@@ -178,25 +183,25 @@ def test_past_work_of_the_client_stands_in_one_or_many_form(hall: Hall, wire: Wi
         "1.11",
         "1",
     )
-    talent.worked_for(client, job=key)
+    talent.worked_for(client.slug, job=key)
     works = read(wire, key)["profile"]["assignments"]["assignment"]
     assert [work["as_status"] for work in works] == ["Active", "Closed"]
     assert works[0]["as_to"] == "Present"
 
 
-def test_past_work_on_a_private_job_is_told_to_those_who_may_see_it(hall: Hall, wire: Wire, client: str) -> None:
-    public = hall.backstage.post_job("outsider", client)
-    secret = hall.backstage.post_job("outsider", client, Visibility.PRIVATE, title="Secret lair")
-    Talent(hall.backstage, "spy").worked_for(client, job=secret, title="Secret lair")
+def test_past_work_on_a_private_job_is_told_to_those_who_may_see_it(hall: Hall, wire: Wire, client: Client) -> None:
+    public = hall.backstage.post_job(client.owner, client.slug)
+    secret = hall.backstage.post_job(client.owner, client.slug, Visibility.PRIVATE, title="Secret lair")
+    Talent(hall.backstage, "spy").worked_for(client.slug, job=secret, title="Secret lair")
     shown = wire.call("GET", f"/api/profiles/v1/jobs/{public}.json")
     assert b"Secret" not in shown.body
     assert shown.json["profile"]["buyer"]["op_tot_jobs_posted"] == "1"
-    own = read(wire, public, as_user="outsider")["profile"]
+    own = read(wire, public, token=hall.backstage.create_token(hall.demo.key, client.owner))["profile"]
     assert own["assignments"]["assignment"]["as_opening_title"] == "Secret lair"
 
 
-def test_several_keys_answer_in_their_order(hall: Hall, wire: Wire, client: str) -> None:
-    keys = [hall.backstage.post_job("outsider", client) for _ in range(3)]
+def test_several_keys_answer_in_their_order(hall: Hall, wire: Wire, client: Client) -> None:
+    keys = [hall.backstage.post_job(client.owner, client.slug) for _ in range(3)]
     found = read(wire, ";".join(keys[::-1]))["profiles"]["profile"]
     assert [job["ciphertext"] for job in found] == keys[::-1]
     numbers = [job["op_recno"] for job in found]
@@ -207,16 +212,23 @@ def test_several_keys_answer_in_their_order(hall: Hall, wire: Wire, client: str)
 
 @pytest.mark.parametrize("visibility", [Visibility.PRIVATE, Visibility.INVITE_ONLY])
 def test_one_hidden_job_fails_the_list_and_is_named(
-    hall: Hall, wire: Wire, client: str, visibility: Visibility
+    hall: Hall, wire: Wire, client: Client, visibility: Visibility
 ) -> None:
-    keys = [hall.backstage.post_job("outsider", client, each) for each in (Visibility.PUBLIC, visibility)]
+    keys = [hall.backstage.post_job(client.owner, client.slug, each) for each in (Visibility.PUBLIC, visibility)]
     refusal = wire.call("GET", f"/api/profiles/v1/jobs/{';'.join(keys)}.json").refusal()
     assert refusal == (404, f"There is no such job: {keys[1]}.")
-    assert len(read(wire, ";".join(keys), as_user="outsider")["profiles"]["profile"]) == 2
+    assert (
+        len(
+            read(wire, ";".join(keys), token=hall.backstage.create_token(hall.demo.key, client.owner))["profiles"][
+                "profile"
+            ]
+        )
+        == 2
+    )
 
 
-def test_a_job_answers_in_xml_unless_json_is_asked_for(hall: Hall, wire: Wire, client: str) -> None:
-    key = hall.backstage.post_job("outsider", client, skills=("python", "git"))
+def test_a_job_answers_in_xml_unless_json_is_asked_for(hall: Hall, wire: Wire, client: Client) -> None:
+    key = hall.backstage.post_job(client.owner, client.slug, skills=("python", "git"))
     tree = ET.fromstring(wire.call("GET", f"/api/profiles/v1/jobs/{key}").body)  # noqa: S314
     assert tree.findtext("profile/ciphertext") == key
     assert tree.findtext("profile/buyer/op_country") == "Bulgaria"
