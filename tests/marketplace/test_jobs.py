@@ -15,7 +15,7 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed, NotFound, Refused
 from hiringhall.marketplace.jobs import operations
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility, Workload
-from hiringhall.marketplace.jobs.queries import JobFilter, JobOrder, managed_job, managed_jobs, readable_job
+from hiringhall.marketplace.jobs.queries import JobFilter, JobOrder, job_cards, managed_job, managed_jobs, readable_job
 from hiringhall.marketplace.jobs.texts import JobText, refusals
 from tests.support.market import WEB_DEVELOPMENT, Market
 
@@ -346,3 +346,15 @@ def test_a_renamed_company_is_renamed_everywhere(market: Market) -> None:
         organizations.rename_team(session, ann, acme, name="  Acme   Studio ")
     with market.database.reading() as session:
         assert queries.get_company(session, ann, acme).company.name == "Acme Studio"
+
+
+def test_a_card_counts_the_jobs_of_its_client_that_people_may_find(market: Market) -> None:
+    ann, bob = market.person("ann"), market.person("bob")
+    acme, globex = market.company(ann), market.company(bob, "globex")
+    first = load(market, ann, post(market, ann, acme))
+    post(market, bob, globex)
+    for visibility in Visibility:
+        post(market, ann, acme, visibility=visibility)
+    with market.database.reading() as session:
+        (card,) = job_cards(session, [first.id])
+    assert (card.company, card.client_jobs) == ("Acme", 3)
