@@ -199,7 +199,7 @@ class _Parser:
         return node
 
     def _operand_after(self, operator: Token) -> None:
-        wrong = _ENDS if operator.kind in {Kind.AND, Kind.OR} else _ENDS | {Kind.AND}
+        wrong = _ENDS if operator.kind is Kind.OR else _ENDS | {Kind.AND}
         if self._ahead().kind in wrong and not self._is_half_typed:
             raise operator.error(self._field, "needs something after it")
 
