@@ -14,6 +14,7 @@ from tests.support.clients import ClientKind, Drivers, PublishedClient
 from tests.support.hall import Hall
 from tests.support.halls import DATABASE_KINDS, DatabaseKind, Halls
 from tests.support.installation import AccessToken, ApiKey
+from tests.support.market import Market
 from tests.support.postgres import PostgresCluster
 
 pytest_plugins = ["tests.support.network", "tests.support.loud", "pytester"]
@@ -50,6 +51,14 @@ def database_url(database_kind: DatabaseKind, postgres: PostgresCluster, tmp_pat
     else:
         with postgres.database() as url:
             yield url
+
+
+@pytest.fixture
+def market(database_url: str) -> Iterator[Market]:
+    """Lend an empty marketplace without a server on each kind of database."""
+    market = Market(database_url)
+    yield market
+    market.database.close()
 
 
 # --- halls ---

@@ -12,6 +12,11 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+BODILESS = frozenset({"GET", "HEAD"})
+FRAMED = frozenset({"content-length", "transfer-encoding"})
+"""Headers without which a request of HTTP/1 has no body. Source: RFC 9112, section 6.3."""
+
+
 class TooLarge(Exception):  # noqa: N818 - turned into an answer at once
     """The body is larger than the hall takes."""
 
@@ -47,12 +52,14 @@ class Visitor:
         return cls(headers, scheme, host, address)
 
 
-async def read_body(receive: Receive, headers: Mapping[str, str], most: int) -> bytes:
+async def read_body(scope: Scope, receive: Receive, headers: Mapping[str, str], most: int) -> bytes:
     """Return the whole body.
 
     Raises TooLarge as soon as it is known to have more than `most` bytes, Gone when only a part of it came: half a
     request must not be acted on.
     """
+    if scope["method"] in BODILESS and scope["http_version"].startswith("1") and headers.keys().isdisjoint(FRAMED):
+        return b""  # waiting for the server program to say so costs a turn of the event loop
     announced = headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > most:
         raise TooLarge

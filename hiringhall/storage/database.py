@@ -17,6 +17,7 @@ SAFE_SQLITE = (3, 51, 3)
 SAFE_MAINTENANCE = {(3, 44): 6, (3, 50): 7}
 MIGRATION_LOCK = 0x48697265  # any constant that nothing else locks
 LOCK_WAIT = 10_000  # milliseconds a connection waits for SQLite's one writer
+CACHE = 32_000  # kilobytes of pages that a SQLite connection keeps at most: the upper levels of a million rows' trees
 
 
 class UnsafeSqliteError(RuntimeError):
@@ -63,6 +64,7 @@ class Database:
             yield session
         finally:
             session.close()
+            session.info.clear()  # what is kept there refers to the session, which would stay for the collector
 
     def _reader(self) -> Connection | Engine:
         """Return this thread's own connection for reads on SQLite, where borrowing one costs more than a read."""
@@ -117,6 +119,7 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA cache_size=-{CACHE}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

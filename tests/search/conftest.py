@@ -1,4 +1,4 @@
-"""Fixtures: a marketplace with an index of its own."""
+"""The search of a marketplace without a server."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,14 +7,6 @@ import pytest
 
 from hiringhall.search.search import Search
 from tests.support.market import Market
-
-
-@pytest.fixture
-def market(database_url: str) -> Iterator[Market]:
-    """Lend an empty marketplace on each kind of database."""
-    market = Market(database_url)
-    yield market
-    market.database.close()
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ class UpworkDoor:
             await respond(send, 204, envelope.PREFLIGHT_HEADERS, b"")
             return
         try:
-            body = await read_body(receive, visitor.headers, self._settings.max_body)
+            body = await read_body(scope, receive, visitor.headers, self._settings.max_body)
         except Gone:
             return
         except TooLarge:
