@@ -30,7 +30,7 @@ from hiringhall.search.queries import (
 from hiringhall.search.reader import Reader, View
 from hiringhall.storage import Database
 
-WAIT = 1.0  # seconds that a search waits for an index that is being built
+GRACE = 3.0  # seconds after its start in which a process waits for an index that is being built
 
 
 class NotReady(InvalidState):
@@ -63,9 +63,11 @@ class Search:
         self._folder = Folder(folder)
         self._follower = Follower(database, self._folder)
         self._readers = {subject: Reader(self._folder, subject) for subject in Subject}
+        self._patient_until = time.monotonic() + GRACE
 
     def open(self) -> None:
         """Start following the change log in the background, for as long as this process serves."""
+        self._patient_until = time.monotonic() + GRACE
         self._follower.open()
 
     def close(self) -> None:
@@ -148,12 +150,14 @@ class Search:
         return view, Sight(is_visitor, log.hidden(session, subject, view.note.position, to_visitors=is_visitor))
 
     def _view(self, subject: Subject) -> View:
-        """Return the index as it is now; wait a moment for one that is being built. Raises NotReady."""
-        end = time.monotonic() + WAIT
+        """Return the index as it is now. Raises NotReady.
+
+        While a process is young it waits for one that is being built; later that would hold up all that it answers.
+        """
         while True:
             try:
                 return self._readers[subject].view()
             except NoIndexError:
-                if time.monotonic() > end:
+                if time.monotonic() > self._patient_until:
                     raise NotReady from None
                 time.sleep(0.01)
