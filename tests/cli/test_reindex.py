@@ -9,9 +9,9 @@ from hiringhall.search.search import Search
 from hiringhall.storage import Database
 from tests.cli.conftest import RunCommand
 from tests.conftest import StartHall
-from tests.search.waiting import until
 from tests.support.halls import DatabaseKind
 from tests.support.installation import Installation
+from tests.support.waiting import until
 
 
 def jobs(database: Database, data: Path) -> int:

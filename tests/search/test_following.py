@@ -27,11 +27,11 @@ from hiringhall.search.index import Note, Writer, open_index
 from hiringhall.search.queries import Interval, JobFacet, JobQuery, PersonFacet, PersonQuery
 from hiringhall.search.search import BeingBuiltError, NotReady, Search
 from hiringhall.storage import Database
-from tests.search.waiting import until
 from tests.support.market import WEB_DEVELOPMENT, Market
 from tests.support.marks import on_postgresql
 from tests.support.past_work import add_contract
 from tests.support.postgres import PostgresCluster
+from tests.support.waiting import until
 
 SOON = 1.0  # seconds
 

@@ -8,9 +8,9 @@ from threading import Event, Thread
 from hiringhall.marketplace.actor import CONSOLE
 from hiringhall.search.queries import JobQuery, JobSort
 from tests.conftest import StartHall
-from tests.search.waiting import until
 from tests.support.hall import Hall
 from tests.support.halls import DatabaseKind
+from tests.support.waiting import until
 
 SOON = 1.0  # seconds
 

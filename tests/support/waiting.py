@@ -6,8 +6,15 @@ from typing import TypeVar
 
 Seen = TypeVar("Seen")
 
-PATIENCE = 20  # seconds; a busy machine may be slow, the aim of one second is measured elsewhere
-PAUSE = 0.02
+PATIENCE = 30  # seconds; a busy machine may be slow, the aim of one second is measured elsewhere
+PAUSE = 0.01
+
+
+def until(happened: Callable[[], object]) -> float:
+    """Return after how many seconds `happened` was true for the first time. Raises AssertionError when it never is."""
+    started = time.monotonic()
+    eventually(happened, bool)
+    return time.monotonic() - started
 
 
 def eventually(look: Callable[[], Seen], is_right: Callable[[Seen], bool]) -> Seen:
