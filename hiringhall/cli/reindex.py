@@ -6,6 +6,7 @@ import click
 
 from hiringhall.cli.frame import Failure, answer, opened_hall, shared_options
 from hiringhall.cli.progress import progress_bar
+from hiringhall.search.index import WriteError
 from hiringhall.search.search import BeingBuiltError
 
 
@@ -26,6 +27,8 @@ def reindex() -> None:
                 built = hall.search.rebuild(progress)
         except BeingBuiltError as error:
             raise Failure(str(error)) from error
+        except WriteError as error:
+            raise Failure(f"The indexes cannot be written: {error}. Those in use stay as they were.") from error
         finally:
             gc.enable()
     facts = {part.subject: {"documents": part.documents, "seconds": round(part.seconds, 3)} for part in built}

@@ -42,6 +42,8 @@ class WriteError(Exception):
 def _writing() -> Iterator[None]:
     try:
         yield
+    except (KeyboardInterrupt, SystemExit):
+        raise
     except BaseException as error:  # panics of the library are no Exceptions
         raise WriteError(str(error)) from error
 

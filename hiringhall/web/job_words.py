@@ -32,11 +32,6 @@ WORKLOADS = {
 }
 
 TIERS = {1: "Entry level", 2: "Intermediate", 3: "Expert"}
-TIER_MEANINGS = {
-    1: "Somebody who begins, at a lower price.",
-    2: "Solid experience with this kind of work.",
-    3: "Deep knowledge, for work that is hard or matters much.",
-}
 
 APPLICANTS = {
     Applicants.ALL: "Everybody",

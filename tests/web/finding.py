@@ -1,7 +1,6 @@
 """What the tests of finding look for: jobs and freelancers in a running hall, and waiting until they can be found."""
 
 import secrets
-import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,10 +10,9 @@ from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
 from hiringhall.marketplace.jobs.operations import post_job
 from hiringhall.marketplace.jobs.texts import JobText
 from tests.support.market import WEB_DEVELOPMENT
+from tests.support.waiting import eventually
 from tests.web.conftest import Back, actor
 from tests.web.visitor import Visitor, parse
-
-PATIENCE = 20  # seconds until what was posted must be found
 
 
 def word() -> str:
@@ -70,7 +68,5 @@ def count(visitor: Visitor, path: str) -> str:
 
 def await_titles(visitor: Visitor, path: str, wanted: Iterable[str]) -> None:
     """Wait until a page finds exactly these, in any order."""
-    expected, deadline = sorted(wanted), time.monotonic() + PATIENCE
-    while (found := sorted(titles(visitor, path))) != expected:
-        assert time.monotonic() < deadline, f"{path} finds {found} instead of {expected}"
-        time.sleep(0.05)
+    expected = sorted(wanted)
+    eventually(lambda: sorted(titles(visitor, path)), lambda found: found == expected)
