@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from hiringhall import clock
 from hiringhall.demo.draft import DAY, Draft
 from hiringhall.demo.rows import TeamRow
-from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, Side, WorkWeek, mean_score
+from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, WorkWeek, mean_score
 from hiringhall.marketplace.jobs.models import JobType
+from hiringhall.marketplace.sides import Side
 
 FRIDAY = timedelta(days=4)
 WEEK = timedelta(days=7)

@@ -9,8 +9,8 @@ from hiringhall import clock
 from hiringhall.demo.contract_rows import ContractFacts, Said, add_contract
 from hiringhall.demo.draft import Draft
 from hiringhall.demo.rows import TeamRow
-from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.jobs.models import JobType
+from hiringhall.marketplace.sides import Side
 
 Poster = tuple[TeamRow, int]
 

@@ -23,9 +23,9 @@ from hiringhall.demo.profile_rows import (
 )
 from hiringhall.demo.rows import JobFacts, TeamRow, add_job
 from hiringhall.marketplace import catalog
-from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.jobs.models import JobState, JobType
 from hiringhall.marketplace.profiles import pictures
+from hiringhall.marketplace.sides import Side
 from hiringhall.storage.blobs import Blobs
 
 GROUPS_DAYS_AGO = 380

@@ -2,10 +2,29 @@
 
 from hiringhall.marketplace import changes, mail
 from hiringhall.marketplace.accounts import models as accounts
+from hiringhall.marketplace.activities import models as activities
+from hiringhall.marketplace.attachments import models as attachments
 from hiringhall.marketplace.contracts import models as contracts
 from hiringhall.marketplace.jobs import models as jobs
+from hiringhall.marketplace.offers import models as offers
 from hiringhall.marketplace.profiles import models as profiles
+from hiringhall.marketplace.proposals import models as proposals
+from hiringhall.marketplace.rooms import models as rooms
 from hiringhall.marketplace.searches import models as searches
 from hiringhall.storage import Base
 
-__all__ = ["Base", "accounts", "changes", "contracts", "jobs", "mail", "profiles", "searches"]
+__all__ = [
+    "Base",
+    "accounts",
+    "activities",
+    "attachments",
+    "changes",
+    "contracts",
+    "jobs",
+    "mail",
+    "offers",
+    "profiles",
+    "proposals",
+    "rooms",
+    "searches",
+]

@@ -8,7 +8,6 @@ from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts.models import CompanyKind, Membership, User, UserStatus
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility, Workload
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.profiles.models import (
@@ -19,6 +18,7 @@ from hiringhall.marketplace.profiles.models import (
     ProfileSkill,
     ProfileTest,
 )
+from hiringhall.marketplace.sides import Side
 from tests.support.market import Market
 from tests.support.past_work import add_contract
 

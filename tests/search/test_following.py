@@ -16,12 +16,12 @@ from hiringhall.marketplace.accounts import oversight
 from hiringhall.marketplace.accounts.models import UserStatus
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.changes import record
-from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.jobs.models import JobType, Visibility
 from hiringhall.marketplace.jobs.operations import edit_job, post_job
 from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.marketplace.profiles.models import Access, Profile
 from hiringhall.marketplace.searches.models import Subject
+from hiringhall.marketplace.sides import Side
 from hiringhall.search.folder import NoIndexError
 from hiringhall.search.index import Note, Writer, open_index
 from hiringhall.search.queries import Interval, JobFacet, JobQuery, PersonFacet, PersonQuery

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
-from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, Side, WorkWeek
+from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, WorkWeek
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.keys import new_key
+from hiringhall.marketplace.sides import Side
 
 Week = tuple[int, int]
 """Seconds and cents of a week."""

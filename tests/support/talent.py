@@ -11,10 +11,10 @@ from hiringhall.marketplace.accounts import organizations, passwords, people, qu
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.changes import record
-from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.jobs.models import Job, JobType
 from hiringhall.marketplace.profiles import editing, groups, marks, pictures, portfolio, records
 from hiringhall.marketplace.profiles.editing import ProfileText
+from hiringhall.marketplace.sides import Side
 from tests.support.backstage import Backstage
 from tests.support.past_work import add_contract
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.jobs.models import JobType, Visibility
 from hiringhall.marketplace.jobs.operations import cancel_job
+from hiringhall.marketplace.sides import Side
 from tests.support.market import Market
 from tests.support.marks import on_sqlite
 from tests.support.past_work import add_contract

@@ -11,13 +11,14 @@ from hiringhall.marketplace.accounts import organizations
 from hiringhall.marketplace.accounts.models import CompanyKind, User
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import CONSOLE
-from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, Side, WorkWeek
+from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, WorkWeek
 from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.profiles import editing, marks, records
 from hiringhall.marketplace.profiles.editing import ProfileText
 from hiringhall.marketplace.profiles.models import Access, Availability
 from hiringhall.marketplace.profiles.queries import FullProfile, readable_profile
+from hiringhall.marketplace.sides import Side
 from tests.web.conftest import Back, actor
 from tests.web.test_companies import found
 from tests.web.test_jobs import post

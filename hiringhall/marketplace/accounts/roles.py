@@ -34,7 +34,10 @@ class Act(StrEnum):
     CREATE_TEAMS = "create teams"
     MANAGE_MEMBERS = "manage members and their rights"
     MANAGE_JOBS = "post, see and change the team's jobs"
+    RECRUIT = "invite freelancers and handle proposals"
     HIRE = "hire"
+    SEE_CONTRACTS = "see contracts"
+    MANAGE_ACTIVITIES = "manage activities"
     MANAGE_AGENTS = "manage the agency's freelancers"
 
 
@@ -48,7 +51,10 @@ PERMITS: dict[Act, frozenset[Role]] = {
     Act.CREATE_TEAMS: frozenset({Role.OWNER}),
     Act.MANAGE_MEMBERS: _LEADS,
     Act.MANAGE_JOBS: _LEADS | {Role.HIRING, Role.RECRUITER},
+    Act.RECRUIT: _LEADS | {Role.HIRING, Role.RECRUITER},
     Act.HIRE: _LEADS | {Role.HIRING},
+    Act.SEE_CONTRACTS: _LEADS | {Role.FINANCE, Role.HIRING, Role.RECRUITER},
+    Act.MANAGE_ACTIVITIES: _LEADS | {Role.HIRING},
     Act.MANAGE_AGENTS: _LEADS | {Role.STAFFING},
 }
 

@@ -10,8 +10,9 @@ from sqlalchemy import BigInteger, ColumnElement, Date, bindparam, case, cast, f
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hiringhall import clock
-from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, Side, WorkWeek
+from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, WorkWeek
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility
+from hiringhall.marketplace.sides import Side
 from hiringhall.storage.hot import HotRead, among
 
 RECENT = timedelta(days=90)

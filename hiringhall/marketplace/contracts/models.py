@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hiringhall.marketplace.jobs.models import JobType
+from hiringhall.marketplace.sides import Side
 from hiringhall.storage.tables import Base, Document, Key, Ref, Reference, Timestamp, states
 
 
@@ -19,10 +20,21 @@ class ContractState(StrEnum):
     CLOSED = "closed"
 
 
-class Contract(Base):
-    """A freelancer works for a team. `rate` is in cents an hour (hourly), `agency_id` the agency it is worked through.
+TRANSITIONS: dict[ContractState, frozenset[ContractState]] = {
+    ContractState.ACTIVE: frozenset({ContractState.PAUSED, ContractState.CLOSED}),
+    ContractState.PAUSED: frozenset({ContractState.ACTIVE, ContractState.CLOSED}),
+    ContractState.CLOSED: frozenset(),
+}
+"""Allowed changes of state: a contract is paused and goes on, and ends once."""
 
-    Whether it is paid by the hour or at a fixed price is the `type` of the job it came from.
+
+class Contract(Base):
+    """A freelancer works for a team, from the accepting of an offer until a side ends it.
+
+    `rate` is cents an hour (hourly), `amount` cents in all (fixed price): what the client is charged. `weekly_limit` is
+    in hours, `weekly_stipend` in cents; None means none. `agency_id` is the agency it is worked through, `hired_by` who
+    made the offer or, of a counter-offer, accepted it for the client, `signed_by` who did so for the freelancer.
+    `end_reason` is a code of the catalog. Whether it is paid by the hour or at a fixed price is the `type` of its job.
     """
 
     __tablename__ = "contracts"
@@ -31,11 +43,16 @@ class Contract(Base):
         CheckConstraint("(state = 'closed') = (ended_on IS NOT NULL)", name="ended"),
         Index(None, "freelancer_id", "started_on"),
         Index(None, "company_id", "started_on"),
+        CheckConstraint("amount IS NULL OR amount >= 0", name="amount"),
+        CheckConstraint("weekly_limit IS NULL OR weekly_limit BETWEEN 0 AND 168", name="weekly_limit"),
+        Index(None, "team_id", "created_at", "id"),
         Index(None, "job_id"),
+        Index(None, "agency_id"),
     )
 
     id: Mapped[Ref]
     key: Mapped[Key]
+    offer_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("offers.id"))
     job_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("jobs.id"))
     team_id: Mapped[int] = mapped_column(Reference, ForeignKey("teams.id"))
     company_id: Mapped[int] = mapped_column(Reference, ForeignKey("companies.id"))
@@ -43,13 +60,67 @@ class Contract(Base):
     agency_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("companies.id"))
     title: Mapped[str] = mapped_column(String(200))
     type: Mapped[JobType] = mapped_column(states(JobType, name="type"))
+    description: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str | None] = mapped_column(String(20))
     rate: Mapped[int | None] = mapped_column(BigInteger)
+    amount: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default="USD")
+    weekly_limit: Mapped[int | None]
+    weekly_stipend: Mapped[int | None] = mapped_column(BigInteger)
+    manual_time: Mapped[bool] = mapped_column(Boolean(create_constraint=True, name="manual_time"), default=True)
+    uses_activities: Mapped[bool] = mapped_column(Boolean(create_constraint=True, name="uses_activities"), default=True)
     state: Mapped[ContractState] = mapped_column(states(ContractState, name="state"), default=ContractState.ACTIVE)
+    hired_by: Mapped[int | None] = mapped_column(Reference, ForeignKey("users.id"))
+    signed_by: Mapped[int | None] = mapped_column(Reference, ForeignKey("users.id"))
+    ended_by: Mapped[Side | None] = mapped_column(states(Side, name="ended_by"))
+    end_reason: Mapped[str | None] = mapped_column(String(20))
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     created_at: Mapped[Timestamp]
     changed_at: Mapped[Timestamp]
+
+
+Index("uq_contracts_offer_id", Contract.offer_id, unique=True)
+
+
+class ContractTerms(Base):
+    """What is paid from the day `since` (UTC) on, until later terms; units as in Contract."""
+
+    __tablename__ = "contract_terms"
+
+    contract_id: Mapped[int] = mapped_column(Reference, ForeignKey("contracts.id"), primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    rate: Mapped[int | None] = mapped_column(BigInteger)
+    weekly_limit: Mapped[int | None]
+    weekly_stipend: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class MilestoneState(StrEnum):
+    """Where a milestone stands."""
+
+    NOT_FUNDED = "not_funded"
+    CANCELLED = "cancelled"
+    """Its contract ended before it was funded."""
+
+
+class Milestone(Base):
+    """A part of a fixed-price contract; `amount` in cents."""
+
+    __tablename__ = "milestones"
+    __table_args__ = (
+        CheckConstraint("amount >= 0", name="amount"),
+        Index(None, "contract_id", "due_on"),
+    )
+
+    id: Mapped[Ref]
+    contract_id: Mapped[int] = mapped_column(Reference, ForeignKey("contracts.id"))
+    description: Mapped[str] = mapped_column(Text)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    due_on: Mapped[date | None]
+    state: Mapped[MilestoneState] = mapped_column(
+        states(MilestoneState, name="state"), default=MilestoneState.NOT_FUNDED
+    )
+    created_at: Mapped[Timestamp]
 
 
 class WorkWeek(Base):
@@ -66,13 +137,6 @@ class WorkWeek(Base):
     seconds: Mapped[int] = mapped_column(BigInteger)
     charge: Mapped[int] = mapped_column(BigInteger)
     last_day: Mapped[date]
-
-
-class Side(StrEnum):
-    """A side of a contract."""
-
-    CLIENT = "client"
-    FREELANCER = "freelancer"
 
 
 SCORES = ("skills", "quality", "availability", "deadlines", "communication", "cooperation")
@@ -105,3 +169,16 @@ class Feedback(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     given_at: Mapped[Timestamp]
     shown_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PrivateFeedback(Base):
+    """What one side tells the marketplace alone when a contract ends: `score` is 1 to 11."""
+
+    __tablename__ = "private_feedback"
+    __table_args__ = (CheckConstraint("score IS NULL OR score BETWEEN 1 AND 11", name="score"),)
+
+    contract_id: Mapped[int] = mapped_column(Reference, ForeignKey("contracts.id"), primary_key=True)
+    by: Mapped[Side] = mapped_column(states(Side, name="by"), primary_key=True)
+    would_again: Mapped[bool | None] = mapped_column(Boolean(create_constraint=True, name="would_again"))
+    score: Mapped[int | None]
+    given_at: Mapped[Timestamp]

@@ -14,8 +14,9 @@ from hiringhall.marketplace.accounts.queries import TeamPlace
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, Side, WorkWeek
+from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, WorkWeek
 from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
+from hiringhall.marketplace.sides import Side
 from hiringhall.storage.hot import HotRead, among
 
 

@@ -67,7 +67,8 @@ class Job(Base):
     `rate_min` and `rate_max` are the cents an hour that the client means to pay (hourly), `tier` the experience looked
     for: 1 entry, 2 intermediate, 3 expert.
 
-    `skills` are slugs of the catalog in the client's order; `category` and `subcategory` are ids of the catalog.
+    `questions` are put to everybody who proposes to do the job. `skills` are slugs of the catalog in the client's
+    order; `category` and `subcategory` are ids of the catalog.
     """
 
     __tablename__ = "jobs"
@@ -105,6 +106,7 @@ class Job(Base):
     skills: Mapped[list[str]] = mapped_column(Document)
     applicants: Mapped[Applicants] = mapped_column(states(Applicants, name="applicants"), default=Applicants.ALL)
     required_test: Mapped[str | None] = mapped_column(String(20))
+    questions: Mapped[list[str]] = mapped_column(Document, default=list)
     state: Mapped[JobState] = mapped_column(states(JobState, name="state"), default=JobState.OPEN)
     cancel_reason: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[Timestamp]

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -13,11 +12,12 @@ from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
-from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
+from hiringhall.marketplace.errors import InvalidInput, NotAllowed
 from hiringhall.marketplace.jobs.models import TRANSITIONS, Applicants, Job, JobState, JobType
 from hiringhall.marketplace.jobs.queries import managed_job
 from hiringhall.marketplace.jobs.texts import JobText, checked, require_order, require_range
 from hiringhall.marketplace.keys import new_key
+from hiringhall.marketplace.transitions import move
 
 
 def post_job(session: Session, actor: Actor, team_id: int, job_type: JobType, text: JobText) -> Job:
@@ -106,24 +106,18 @@ def reopen_job(session: Session, actor: Actor, reference: str) -> Job:
 
 
 def _change_state(session: Session, actor: Actor, job: Job, wanted: JobState, reason: str | None = None) -> None:
-    before = job.state
-    now, sources = clock.now(), [state for state, targets in TRANSITIONS.items() if wanted in targets]
-    won = session.execute(
-        update(Job)
-        .where(Job.id == job.id, Job.state.in_(sources))
-        .values(
-            state=wanted,
-            changed_at=now,
-            filled_at=now if wanted is JobState.FILLED else None,
-            cancelled_at=now if wanted is JobState.CANCELLED else None,
-            cancel_reason=reason,
-        )
-        .returning(Job.id)
+    now = clock.now()
+    before = move(
+        session,
+        "job",
+        job,
+        TRANSITIONS,
+        wanted,
+        changed_at=now,
+        filled_at=now if wanted is JobState.FILLED else None,
+        cancelled_at=now if wanted is JobState.CANCELLED else None,
+        cancel_reason=reason,
     )
-    if won.first() is None:
-        session.refresh(job, ["state"])
-        raise InvalidState("job", job.state, wanted)
-    session.refresh(job)
     record(
         session,
         actor,

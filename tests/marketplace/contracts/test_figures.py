@@ -19,10 +19,11 @@ from hiringhall.marketplace.contracts.figures import (
     earned_bracket,
     freelancer_figures,
 )
-from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, Side, WorkWeek
+from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, WorkWeek
 from hiringhall.marketplace.jobs.models import JobState, JobType, Visibility
 from hiringhall.marketplace.jobs.operations import edit_job, post_job
 from hiringhall.marketplace.jobs.texts import JobText
+from hiringhall.marketplace.sides import Side
 from tests.support.market import WEB_DEVELOPMENT, Market
 from tests.support.past_work import add_contract
 

@@ -10,7 +10,6 @@ from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts.models import CompanyKind
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import CONSOLE, Actor
-from hiringhall.marketplace.contracts.models import Side
 from hiringhall.marketplace.contracts.queries import WorkRecord
 from hiringhall.marketplace.jobs.models import JobType, Visibility
 from hiringhall.marketplace.jobs.operations import post_job
@@ -20,6 +19,7 @@ from hiringhall.marketplace.profiles.cards import profile_cards
 from hiringhall.marketplace.profiles.editing import ProfileText
 from hiringhall.marketplace.profiles.models import Access, Availability
 from hiringhall.marketplace.profiles.queries import FullProfile, readable_profile
+from hiringhall.marketplace.sides import Side
 from tests.support.market import WEB_DEVELOPMENT, Market
 from tests.support.past_work import add_contract
 

@@ -1,0 +1,61 @@
+"""Changes of a proposal's state, and the marks that offers and contracts leave on it."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hiringhall import clock
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.changes import record
+from hiringhall.marketplace.proposals.models import OPEN, TRANSITIONS, Proposal, ProposalState
+from hiringhall.marketplace.transitions import move
+
+
+def change_state(
+    session: Session, actor: Actor, proposal: Proposal, wanted: ProposalState, kind: str, **values: Any
+) -> None:
+    """Bring a proposal to a state, set `values` with it and log it as `kind`. Raises InvalidState."""
+    before = move(session, "proposal", proposal, TRANSITIONS, wanted, changed_at=clock.now(), **values)
+    record(
+        session,
+        actor,
+        kind,
+        proposal.id,
+        company_id=proposal.company_id,
+        before={"state": before.value},
+        after={"state": wanted.value, "reason": proposal.reason, "note": proposal.note},
+    )
+
+
+def open_proposal(session: Session, job_id: int, freelancer_id: int) -> Proposal | None:
+    """Return the proposal of a freelancer for a job if something can still come of it."""
+    proposal = session.scalar(
+        select(Proposal).where(Proposal.job_id == job_id, Proposal.freelancer_id == freelancer_id)
+    )
+    return proposal if proposal is not None and proposal.state in OPEN else None
+
+
+def note_offer(session: Session, proposal_id: int | None, *, stands: bool) -> None:
+    """Note on a proposal that an offer stands, or no longer does."""
+    if proposal_id is None:
+        return
+    proposal = session.get_one(Proposal, proposal_id)
+    now = clock.now()
+    proposal.offered_at, proposal.changed_at = now if stands else None, now
+    session.flush()
+
+
+def hire(session: Session, actor: Actor, proposal_id: int | None) -> None:
+    """Note on a proposal that a contract came of it. Raises InvalidState when nothing can come of it any more."""
+    if proposal_id is None:
+        return
+    proposal = session.get_one(Proposal, proposal_id)
+    change_state(session, actor, proposal, ProposalState.HIRED, "proposal.hired", offered_at=None)
+
+
+def close_proposals(session: Session, actor: Actor, job_id: int) -> None:
+    """Close what is open of a job that was cancelled."""
+    waiting = select(Proposal).where(Proposal.job_id == job_id, Proposal.state.in_(OPEN)).order_by(Proposal.id)
+    for proposal in session.scalars(waiting):
+        change_state(session, actor, proposal, ProposalState.CLOSED, "proposal.closed", offered_at=None)

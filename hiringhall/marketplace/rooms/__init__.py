@@ -1,0 +1,1 @@
+"""Rooms: where the people of a proposal talk. Touches storage and accounts."""

@@ -1,0 +1,55 @@
+"""What people do in rooms: open one, say something, read."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hiringhall import clock
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.errors import InvalidInput, NotAllowed
+from hiringhall.marketplace.keys import new_key
+from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
+
+STORY_BYTES = 10 * 1024
+
+
+def room_of_proposal(session: Session, proposal_id: int, *, topic: str, company_id: int) -> Room:
+    """Return the room of a proposal, which is made when there is none yet."""
+    room = session.scalar(select(Room).where(Room.proposal_id == proposal_id))
+    if room is None:
+        room = Room(key=new_key(), topic=topic, company_id=company_id, proposal_id=proposal_id, created_at=clock.now())
+        session.add(room)
+        session.flush()
+    return room
+
+
+def say(session: Session, actor: Actor, room: Room, text: str) -> Story:
+    """Say something in a room; who speaks becomes a member. Whoever calls has found out that the actor may.
+
+    Raises InvalidInput("text") when nothing or too much is said.
+    """
+    if actor.user_id is None:
+        raise NotAllowed("Only people talk in rooms.")
+    said = text.strip()
+    if not said:
+        raise InvalidInput("text", "write a message.")
+    if len(said.encode()) > STORY_BYTES:
+        raise InvalidInput("text", f"write at most {STORY_BYTES // 1024} kB.")
+    now = clock.now()
+    story = Story(room_id=room.id, author_id=actor.user_id, text=said, created_at=now)
+    session.add(story)
+    session.execute(update(Room).where(Room.id == room.id).values(last_story_at=now))
+    session.flush()
+    note_read(session, actor, room, story.id)
+    return story
+
+
+def note_read(session: Session, actor: Actor, room: Room, story_id: int | None) -> None:
+    """Note how far the actor has read; they become a member of the room."""
+    if actor.user_id is None:
+        return
+    member = session.get(RoomMember, (room.id, actor.user_id))
+    if member is None:
+        session.add(RoomMember(room_id=room.id, user_id=actor.user_id, read_story_id=story_id, joined_at=clock.now()))
+    elif story_id is not None and (member.read_story_id or 0) < story_id:
+        member.read_story_id = story_id
+    session.flush()
