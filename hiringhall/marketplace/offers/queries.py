@@ -5,7 +5,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from hiringhall import clock
@@ -17,19 +18,37 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.errors import NotAllowed
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType
-from hiringhall.marketplace.jobs.queries import managed_job
 from hiringhall.marketplace.offers.access import known_offer, sides_of
 from hiringhall.marketplace.offers.models import Offer, OfferState
 from hiringhall.marketplace.offers.states import state_at
 from hiringhall.marketplace.pages import Slice
+from hiringhall.marketplace.proposals.models import Proposal, ProposalState
 from hiringhall.marketplace.sides import Side
 from hiringhall.storage.hot import HotRead, among
 
 MOST_BEFORE = 100
 
 
+class OfferFilter(Struct, frozen=True, kw_only=True):
+    """Which offers to list; those in `state`, or in one of `states`; times in seconds, both ends included."""
+
+    state: OfferState | None = None
+    states: tuple[OfferState, ...] | None = None
+    freelancer_id: int | None = None
+    job_id: int | None = None
+    agency_id: int | None = None
+    created_from: int | None = None
+    created_to: int | None = None
+
+
+ALL = OfferFilter()
+
+
 class ListedOffer(NamedTuple):
-    """An offer with the names that lists and pages show beside it; units as in Offer."""
+    """An offer with the names that lists and pages show beside it; units as in Offer.
+
+    `client_user_id` is who last put terms for the client.
+    """
 
     id: int
     key: str
@@ -73,10 +92,14 @@ class ListedOffer(NamedTuple):
     maker: str
     maker_first_name: str
     maker_last_name: str
+    decider: str | None
     job_key: str | None
     job: str | None
     job_description: str | None
     job_state: JobState | None
+    proposal_key: str | None
+    proposal_state: ProposalState | None
+    client_user_id: int | None
     contract_id: int | None
     contract_key: str | None
 
@@ -105,7 +128,8 @@ class SeenOffer(NamedTuple):
     after: str | None
 
 
-_freelancer, _maker, _agency_team = aliased(User), aliased(User), aliased(Team)
+_freelancer, _maker, _decider = aliased(User), aliased(User), aliased(User)
+_agency_team, _previous = aliased(Team), aliased(Offer)
 _COLUMNS = [
     Offer.state.label("noted_state") if name == "noted_state" else getattr(Offer, name)
     for name in ListedOffer._fields
@@ -126,10 +150,14 @@ _LISTED = (
         _maker.username,
         _maker.first_name,
         _maker.last_name,
+        _decider.username,
         Job.key,
         Job.title,
         Job.description,
         Job.state,
+        Proposal.key,
+        Proposal.state,
+        case((Offer.by == Side.CLIENT, Offer.made_by), else_=_previous.made_by),
         Contract.id,
         Contract.key,
     )
@@ -137,8 +165,11 @@ _LISTED = (
     .join(Company, Company.id == Offer.company_id)
     .join(_freelancer, _freelancer.id == Offer.freelancer_id)
     .join(_maker, _maker.id == Offer.made_by)
+    .outerjoin(_decider, _decider.id == Offer.decided_by)
     .outerjoin(_agency_team, _agency_team.id == Offer.agency_id)
     .outerjoin(Job, Job.id == Offer.job_id)
+    .outerjoin(Proposal, Proposal.id == Offer.proposal_id)
+    .outerjoin(_previous, _previous.id == Offer.previous_id)
     .outerjoin(Contract, Contract.offer_id == Offer.id)
 )
 _ONE = HotRead(_LISTED.where(Offer.id == bindparam("id")), ListedOffer)
@@ -173,51 +204,52 @@ def team_offers(
     session: Session,
     actor: Actor,
     team: TeamPlace,
-    state: OfferState | None,
+    wanted: OfferFilter = ALL,
     *,
     include_sub_teams: bool = False,
+    descending: bool = True,
     offset: int = 0,
     count: int = 20,
 ) -> Found:
     """Return a slice of a team's offers, newest first. Raises NotAllowed unless the actor recruits for the team."""
     standing(session, actor).require(Act.RECRUIT, team)
-    return _slice(session, *_of_team(team, include_sub_teams=include_sub_teams), state, offset, count)
+    scope, values = _of_team(team, include_sub_teams=include_sub_teams)
+    return _slice(session, scope, values, wanted, offset, count, descending=descending)
 
 
 def job_offers(
-    session: Session, actor: Actor, job: str, state: OfferState | None, *, offset: int = 0, count: int = 20
+    session: Session, actor: Actor, job: Job, wanted: OfferFilter = ALL, *, offset: int = 0, count: int = 20
 ) -> Found:
-    """Return a slice of the offers for a job, newest first. Raises NotFound or NotAllowed for the job."""
-    posting = managed_job(session, actor, job)
-    standing(session, actor).require(Act.RECRUIT, posting.team)
-    return _slice(session, "job", {"job": posting.id}, state, offset, count)
+    """Return a slice of the offers for a job, newest first. Raises NotAllowed unless the actor recruits for it."""
+    standing(session, actor).require(Act.RECRUIT, session.get_one(Team, job.team_id))
+    return _slice(session, "job", {"job": job.id}, wanted, offset, count)
 
 
-def own_offers(session: Session, actor: Actor, state: OfferState | None, *, offset: int = 0, count: int = 20) -> Found:
+def own_offers(session: Session, actor: Actor, wanted: OfferFilter = ALL, *, offset: int = 0, count: int = 20) -> Found:
     """Return a slice of the offers to the actor as a freelancer, newest first."""
-    return _slice(session, "freelancer", {"freelancer": actor.user_id}, state, offset, count)
+    return _slice(session, "freelancer", {"freelancer": actor.user_id}, wanted, offset, count)
 
 
 def answerable_offers(
-    session: Session, actor: Actor, state: OfferState | None, *, offset: int = 0, count: int = 20
+    session: Session, actor: Actor, wanted: OfferFilter = ALL, *, offset: int = 0, count: int = 20
 ) -> Found:
     """Return a slice of the offers to the actor and to freelancers of agencies whose freelancers they manage."""
     agencies = managed_agencies(session, actor)
     if not agencies:
-        return own_offers(session, actor, state, offset=offset, count=count)
+        return own_offers(session, actor, wanted, offset=offset, count=count)
     values = {"freelancer": actor.user_id, "agencies": agencies}
-    return _slice(session, "answerable", values, state, offset, count)
+    return _slice(session, "answerable", values, wanted, offset, count)
 
 
 def agency_offers(
-    session: Session, actor: Actor, agency_id: int, state: OfferState | None, *, offset: int = 0, count: int = 20
+    session: Session, actor: Actor, agency_id: int, wanted: OfferFilter = ALL, *, offset: int = 0, count: int = 20
 ) -> Found:
     """Return a slice of the offers to an agency's freelancers, newest first.
 
     Raises NotAllowed unless the actor manages them.
     """
     _require_manager(session, actor, agency_id)
-    return _slice(session, "agency", {"agency": agency_id}, state, offset, count)
+    return _slice(session, "agency", {"agency": agency_id}, wanted, offset, count)
 
 
 def team_offer_counts(
@@ -270,6 +302,17 @@ _SCOPES: dict[str, ColumnElement[bool]] = {
     "agency": Offer.agency_id == bindparam("agency"),
     "answerable": (Offer.freelancer_id == bindparam("freelancer")) | among(Offer.agency_id, "agencies"),
 }
+_CONDITIONS: dict[str, Any] = {
+    "state": Offer.state == bindparam("state"),
+    "states": among(Offer.state, "states"),
+    "freelancer_id": Offer.freelancer_id == bindparam("freelancer_id"),
+    "job_id": Offer.job_id == bindparam("job_id"),
+    "agency_id": Offer.agency_id == bindparam("agency_id"),
+    "created_from": Offer.created_at >= bindparam("created_from"),
+    "created_to": Offer.created_at <= bindparam("created_to"),
+    # An offer past its time no longer is new; it joins the expired ones once that is noted.
+    "now": Offer.expires_at > bindparam("now"),
+}
 
 
 def _of_team(team: TeamPlace, *, include_sub_teams: bool) -> tuple[str, dict[str, Any]]:
@@ -281,44 +324,55 @@ def _of_team(team: TeamPlace, *, include_sub_teams: bool) -> tuple[str, dict[str
 
 
 def _slice(
-    session: Session, scope: str, values: dict[str, Any], state: OfferState | None, offset: int, count: int
+    session: Session,
+    scope: str,
+    place: dict[str, Any],
+    wanted: OfferFilter,
+    offset: int,
+    count: int,
+    *,
+    descending: bool = True,
 ) -> Found:
-    asked = values | ({} if state is None else {"state": state.value})
-    asked |= {"now": clock.now()} if state is OfferState.NEW else {}
-    rows = _page_of(scope, state).all(session, **asked, offset=offset, count=count)
+    asked = _asked(wanted)
+    shape, values = (scope, *asked), place | asked
+    rows = _page_of(shape, descending).all(session, **values, offset=offset, count=count)
     if 0 < len(rows) < count or (not rows and offset == 0):
         return Slice(rows, offset + len(rows))
-    return Slice(rows, _count_of(scope, state).all(session, **asked)[0])
+    return Slice(rows, _count_of(shape).all(session, **values)[0])
 
 
-def _counts(session: Session, scope: str, values: dict[str, Any]) -> dict[OfferState, int]:
+def _counts(session: Session, scope: str, place: dict[str, Any]) -> dict[OfferState, int]:
     found = dict.fromkeys(OfferState, 0)
     for state in OfferState:
-        asked = values | {"state": state.value} | ({"now": clock.now()} if state is OfferState.NEW else {})
-        found[state] = _count_of(scope, state).all(session, **asked)[0]
+        asked = _asked(OfferFilter(state=state))
+        found[state] = _count_of((scope, *asked)).all(session, **place, **asked)[0]
     return found
 
 
+def _asked(wanted: OfferFilter) -> dict[str, Any]:
+    given = {name: getattr(wanted, name) for name in OfferFilter.__struct_fields__}
+    asked = {name: value for name, value in given.items() if value is not None}
+    if wanted.states is not None:
+        asked["states"] = [state.value for state in wanted.states]
+    return asked | ({"now": clock.now()} if wanted.state is OfferState.NEW else {})
+
+
 # Building a statement costs more than running it; there are few shapes, and each is built once.
-@lru_cache(maxsize=64)
-def _page_of(scope: str, state: OfferState | None) -> HotRead[ListedOffer]:
-    ids = select(Offer.id).order_by(Offer.created_at.desc(), Offer.id.desc())
-    page = _scoped(ids, scope, state).offset(bindparam("offset")).limit(bindparam("count")).subquery()
-    return HotRead(
-        _LISTED.join(page, page.c.id == Offer.id).order_by(Offer.created_at.desc(), Offer.id.desc()), ListedOffer
-    )
+@lru_cache(maxsize=512)
+def _page_of(shape: tuple[str, ...], descending: bool) -> HotRead[ListedOffer]:
+    columns = Offer.created_at, Offer.id
+    order = [column.desc() if descending else column.asc() for column in columns]
+    ids = _scoped(select(Offer.id), shape).order_by(*order).offset(bindparam("offset")).limit(bindparam("count"))
+    page = ids.subquery()
+    return HotRead(_LISTED.join(page, page.c.id == Offer.id).order_by(*order), ListedOffer)
 
 
-@lru_cache(maxsize=64)
-def _count_of(scope: str, state: OfferState | None) -> HotRead[int]:
-    return HotRead(_scoped(select(func.count()).select_from(Offer), scope, state), int)
+@lru_cache(maxsize=256)
+def _count_of(shape: tuple[str, ...]) -> HotRead[int]:
+    return HotRead(_scoped(select(func.count()).select_from(Offer), shape), int)
 
 
-def _scoped(statement: Any, scope: str, state: OfferState | None) -> Any:
-    if scope == "lineage":
+def _scoped(statement: Select[int], shape: tuple[str, ...]) -> Select[int]:
+    if shape[0] == "lineage":
         statement = statement.join(Team, Team.id == Offer.team_id)
-    statement = statement.where(_SCOPES[scope])
-    if state is not None:
-        statement = statement.where(Offer.state == bindparam("state"))
-    # An offer past its time no longer is new; it joins the expired ones once that is noted.
-    return statement.where(Offer.expires_at > bindparam("now")) if state is OfferState.NEW else statement
+    return statement.where(_SCOPES[shape[0]], *(_CONDITIONS[name] for name in shape[1:]))
