@@ -18,6 +18,7 @@ from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs.models import Job, JobType
 from hiringhall.marketplace.jobs.queries import managed_job
 from hiringhall.marketplace.offers import operations, queries
+from hiringhall.marketplace.offers.access import known_offer
 from hiringhall.marketplace.offers.models import OfferState
 from hiringhall.marketplace.offers.origins import Origin, contract_origin, proposal_origin
 from hiringhall.marketplace.offers.queries import ListedOffer, OfferFilter
@@ -128,8 +129,8 @@ class SendOffer(Parameters, frozen=True):
     close_on_accept: Annotated[Flag, Meta(description="0 keeps the job open.")] = Flag.YES
     start_date: Annotated[str | None, Meta(description="mm-dd-yyyy; today when absent.")] = None
     milestones: Annotated[
-        list[MilestoneTerms], Meta(description="milestones[N][key]=value: a fixed price needs one at least.")
-    ] = []
+        tuple[MilestoneTerms, ...], Meta(description="milestones[N][key]=value: a fixed price needs one at least.")
+    ] = ()
     charge_upfront_percent: Annotated[str | None, Meta(description="Of old clients; has no effect.")] = None
     expires_on: Annotated[str | None, Meta(description="Of old clients; has no effect.")] = None
     related_jobcategory: Annotated[str | None, Meta(description="Of old clients; has no effect.")] = None
@@ -197,22 +198,25 @@ class DoneAnswer(Struct, frozen=True):
 def list_client_offers(call: Call, params: OfferList) -> OffersAnswer:
     """Return a page of the offers for a job, of a team, or of a company with all its teams, newest first."""
     page, wanted = read_page(params.page, default=LIST_PAGE), OfferFilter(state=params.status)
-    window = {"offset": page.offset, "count": page.count}
     job = _job(call, params.company_id, params.job__reference)
     if job is not None:
-        if (
-            params.team__reference is not None
-            and accounts.find_team(call.session, params.team__reference) != job.team_id
-        ):
+        if params.team__reference and accounts.find_team(call.session, params.team__reference) != job.team_id:
             raise InvalidInput("team__reference", "the job belongs to another team.")
-        found = queries.job_offers(call.session, call.actor, job, wanted, **window)
-    else:
-        company_id = accounts.find_company(call.session, str(params.company_id))
-        team = accounts.locate_team(call.session, params.team__reference or str(company_id))
-        if team.company_id != company_id:
-            raise InvalidInput("team__reference", "name a team of the company.")
-        whole = params.team__reference is None
-        found = queries.team_offers(call.session, call.actor, team, wanted, include_sub_teams=whole, **window)
+        found = queries.job_offers(call.session, call.actor, job, wanted, offset=page.offset, count=page.count)
+        return _listed(page, found)
+    company_id = accounts.find_company(call.session, str(params.company_id))
+    team = accounts.locate_team(call.session, params.team__reference or str(company_id))
+    if team.company_id != company_id:
+        raise InvalidInput("team__reference", "name a team of the company.")
+    found = queries.team_offers(
+        call.session,
+        call.actor,
+        team,
+        wanted,
+        include_sub_teams=params.team__reference is None,
+        offset=page.offset,
+        count=page.count,
+    )
     return _listed(page, found)
 
 
@@ -317,7 +321,7 @@ def answer_offer(call: Call, params: Action) -> DoneAnswer:
     action = params.name or params.action_name
     if action is None:
         raise InvalidInput("name", "write accept or decline.")
-    number = queries.known_offer(call.session, call.actor, params.reference).id
+    number = known_offer(call.session, call.actor, params.reference).id
     if action == "accept":
         operations.accept_offer(call.session, call.actor, params.reference)
         return DoneAnswer(f"Offer {number} accepted")
