@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace.accounts import checks as accounts
 from hiringhall.marketplace.contracts import checks as contracts
 from hiringhall.marketplace.jobs import checks as jobs
+from hiringhall.marketplace.offers import checks as offers
 from hiringhall.marketplace.profiles import checks as profiles
 from hiringhall.storage import Database, invariants, migrations
 from hiringhall.storage.invariants import Invariant
@@ -36,6 +37,7 @@ ALL: tuple[Invariant, ...] = (
     *jobs.CHECKS,
     *profiles.CHECKS,
     *contracts.CHECKS,
+    *offers.CHECKS,
 )
 SCHEMA = "schema"
 
