@@ -14,6 +14,7 @@ from hiringhall.marketplace.jobs import operations as jobs
 from hiringhall.marketplace.jobs.models import JobType, Visibility
 from hiringhall.marketplace.jobs.queries import readable_job
 from hiringhall.marketplace.profiles import editing
+from hiringhall.marketplace.profiles.editing import ProfileText
 from hiringhall.marketplace.profiles.models import Access
 from hiringhall.marketplace.profiles.queries import readable_head
 from hiringhall.marketplace.proposals import handling, invitations, operations
@@ -23,6 +24,8 @@ from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.sides import Side
 from tests.support.bidding import LETTER, TEXT, Bidding
 from tests.support.market import Market
+
+PRIVATE = ProfileText(overview="Ask me.", access=Access.PRIVATE)
 
 
 @pytest.fixture
@@ -105,12 +108,11 @@ def test_an_invitation_needs_a_letter_and_somebody_to_read_it(bidding: Bidding) 
     with pytest.raises(NotFound):  # no freelancer
         bidding.invite(bidding.pia)
     with pytest.raises(NotAllowed):
-        do(bidding, editing.edit_profile, bidding.ann, editing.ProfileText(overview="I own acme."))
         bidding.invite(bidding.ann)
 
 
 def test_a_private_profile_is_invited_only_by_who_may_read_it(bidding: Bidding) -> None:
-    do(bidding, editing.set_access, bidding.fred, Access.PRIVATE)
+    do(bidding, editing.edit_profile, bidding.fred, PRIVATE)
     with pytest.raises(NotFound):
         bidding.invite(bidding.fred)
     bidding.submit(bidding.fred)
@@ -325,7 +327,7 @@ def test_a_job_that_is_not_public_is_read_by_the_invited_alone(bidding: Bidding,
 
 def test_a_proposal_opens_a_private_profile_to_who_recruits(bidding: Bidding) -> None:
     rob, fay = bidding.staff("rob", Role.RECRUITER), bidding.staff("fay", Role.FINANCE)
-    do(bidding, editing.set_access, bidding.fred, Access.PRIVATE)
+    do(bidding, editing.edit_profile, bidding.fred, PRIVATE)
     fred = str(bidding.fred.user_id)
     with pytest.raises(NotFound):
         do(bidding, readable_head, rob, fred)
