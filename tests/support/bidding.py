@@ -1,4 +1,4 @@
-"""A client with a job, freelancers and an agency in a marketplace without a server: who is there when people propose."""
+"""A client with a job, freelancers and an agency in a marketplace without a server: who is there to propose."""
 
 from dataclasses import replace
 from typing import Any
