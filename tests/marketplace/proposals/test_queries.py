@@ -23,11 +23,6 @@ def bidding(market: Market) -> Bidding:
     return Bidding(market)
 
 
-def do(bidding: Bidding, act: Callable[..., Any], *values: Any, **options: Any) -> Any:
-    with bidding.market.act() as session:
-        return act(session, *values, **options)
-
-
 def crowd(bidding: Bidding, number: int) -> list[str]:
     """Have so many freelancers propose, one a minute, each for a dollar more; returns the keys, oldest first."""
     keys = []
@@ -39,7 +34,7 @@ def crowd(bidding: Bidding, number: int) -> list[str]:
 
 
 def picked(bidding: Bidding, stage: Stage | None = None, **options: Any) -> list[str]:
-    found = do(bidding, queries.job_proposals, bidding.ann, bidding.job, ProposalFilter(stage=stage), **options)
+    found = bidding.do(queries.job_proposals, bidding.ann, bidding.job, ProposalFilter(stage=stage), **options)
     assert found.total >= len(found.rows)
     return [row.key for row in found.rows]
 
@@ -47,11 +42,11 @@ def picked(bidding: Bidding, stage: Stage | None = None, **options: Any) -> list
 def test_the_proposals_for_a_job_are_picked_by_what_the_client_did(bidding: Bidding) -> None:
     first, second, third, fourth, fifth = crowd(bidding, 5)
     asked = bidding.invite(bidding.gina)
-    do(bidding, handling.shortlist, bidding.ann, first)
-    do(bidding, talking.write, bidding.ann, second, "Tell me more.")
-    do(bidding, note_offer, bidding.load(third).id, stands=True)
-    do(bidding, handling.decline, bidding.ann, fourth, "150")
-    do(bidding, handling.hide, bidding.ann, fifth)
+    bidding.do(handling.shortlist, bidding.ann, first)
+    bidding.do(talking.write, bidding.ann, second, "Tell me more.")
+    bidding.do(note_offer, bidding.load(third).id, stands=True)
+    bidding.do(handling.decline, bidding.ann, fourth, "150")
+    bidding.do(handling.hide, bidding.ann, fifth)
     everyone = {first, second, third, fourth, fifth, asked}
     assert set(picked(bidding)) == everyone
     stages = {
@@ -65,9 +60,9 @@ def test_the_proposals_for_a_job_are_picked_by_what_the_client_did(bidding: Bidd
         Stage.IN_SIGHT: everyone - {fifth},
     }
     assert {stage: set(picked(bidding, stage)) for stage in Stage} == stages
-    do(bidding, hire, bidding.ann, bidding.load(third).id)
-    do(bidding, invitations.refuse, bidding.gina, asked, "9201")
-    numbers = do(bidding, counts.stage_counts, bidding.ann, bidding.job)
+    bidding.do(hire, bidding.ann, bidding.load(third).id)
+    bidding.do(invitations.refuse, bidding.gina, asked, "9201")
+    numbers = bidding.do(counts.stage_counts, bidding.ann, bidding.job)
     assert numbers == {stage: len(picked(bidding, stage)) for stage in Stage}
     assert (numbers[Stage.HIRED], numbers[Stage.DECLINED], numbers[Stage.OFFERED]) == (1, 2, 0)
 
@@ -77,7 +72,7 @@ def test_pages_follow_each_other_and_tell_the_total(bidding: Bidding) -> None:
     newest_first = keys[::-1]
     pages = [picked(bidding, offset=offset, count=3) for offset in (0, 3, 6, 9)]
     assert pages == [newest_first[:3], newest_first[3:6], newest_first[6:], []]
-    found = do(bidding, queries.job_proposals, bidding.ann, bidding.job, ProposalFilter(), offset=20, count=3)
+    found = bidding.do(queries.job_proposals, bidding.ann, bidding.job, ProposalFilter(), offset=20, count=3)
     assert (list(found.rows), found.total) == ([], 7)
 
 
@@ -93,7 +88,7 @@ def test_a_list_narrows_to_one_freelancer_or_agency(bidding: Bidding) -> None:
     fred, ada = bidding.submit(bidding.fred), bidding.submit(bidding.pia, freelancer=bidding.ada)
 
     def narrowed(**facts: Any) -> list[str]:
-        found = do(bidding, queries.job_proposals, bidding.ann, bidding.job, ProposalFilter(**facts))
+        found = bidding.do(queries.job_proposals, bidding.ann, bidding.job, ProposalFilter(**facts))
         return [row.key for row in found.rows]
 
     assert narrowed(freelancer_id=bidding.fred.user_id) == [fred]
@@ -105,8 +100,8 @@ def test_a_list_narrows_to_one_freelancer_or_agency(bidding: Bidding) -> None:
 def test_who_lists_the_proposals_for_a_job(bidding: Bidding, role: Role) -> None:
     rob, key = bidding.staff("rob", role), bidding.submit(bidding.fred)
     acts: tuple[Callable[[], Any], ...] = (
-        lambda: do(bidding, queries.job_proposals, rob, bidding.job, ProposalFilter()).rows[0].key,
-        lambda: do(bidding, queries.client_listed, rob, key).key,
+        lambda: bidding.do(queries.job_proposals, rob, bidding.job, ProposalFilter()).rows[0].key,
+        lambda: bidding.do(queries.client_listed, rob, key).key,
     )
     for act, refusal in zip(acts, (NotAllowed, NotFound), strict=True):
         if role in {Role.ADMIN, Role.HIRING, Role.RECRUITER}:
@@ -120,7 +115,7 @@ def test_each_side_sees_one_proposal_as_theirs_and_others_see_none(bidding: Bidd
     key = bidding.submit(bidding.pia, freelancer=bidding.ada)
     sides = {bidding.ann: Side.CLIENT, CONSOLE: Side.CLIENT, bidding.ada: Side.FREELANCER, bidding.pia: Side.FREELANCER}
     for actor, side in sides.items():
-        found = do(bidding, queries.listed_with_side, actor, key)
+        found = bidding.do(queries.listed_with_side, actor, key)
         assert found[1] is side
     row = found[0]
     assert (row.freelancer_name, row.agency, row.company) == ("Ada Tester", "Studio", "Acme")
@@ -128,10 +123,10 @@ def test_each_side_sees_one_proposal_as_theirs_and_others_see_none(bidding: Bidd
     for stranger in (bidding.fred, bidding.bob):
         for read in (queries.listed_with_side, queries.client_listed, queries.freelancer_listed):
             with pytest.raises(NotFound):
-                do(bidding, read, stranger, key)
+                bidding.do(read, stranger, key)
     for nonsense in ("", "~01", "~010000000000000000", "0", "999999999999999999", "x"):
         with pytest.raises(NotFound):
-            do(bidding, queries.listed_with_side, bidding.ann, nonsense)
+            bidding.do(queries.listed_with_side, bidding.ann, nonsense)
 
 
 def test_a_freelancer_picks_from_their_own(bidding: Bidding) -> None:
@@ -141,12 +136,12 @@ def test_a_freelancer_picks_from_their_own(bidding: Bidding) -> None:
     bidding.submit(bidding.fred, jobs[1])
     own, written, offered, over = (bidding.submit(bidding.fred, job) for job in jobs[2:])
     bidding.submit(bidding.gina, jobs[2])
-    do(bidding, talking.write, bidding.ann, written, "Tell me more.")
-    do(bidding, note_offer, bidding.load(offered).id, stands=True)
-    do(bidding, operations.withdraw, bidding.fred, over, "141")
+    bidding.do(talking.write, bidding.ann, written, "Tell me more.")
+    bidding.do(note_offer, bidding.load(offered).id, stands=True)
+    bidding.do(operations.withdraw, bidding.fred, over, "141")
 
     def mine(pile: Pile | None = None) -> set[str]:
-        return {row.key for row in do(bidding, queries.my_proposals, bidding.fred, pile).rows}
+        return {row.key for row in bidding.do(queries.my_proposals, bidding.fred, pile).rows}
 
     piles = {
         Pile.INVITATIONS: {asked},
@@ -158,11 +153,11 @@ def test_a_freelancer_picks_from_their_own(bidding: Bidding) -> None:
     }
     assert {pile: mine(pile) for pile in Pile} == piles
     assert mine() == {asked, accepted, own, written, offered, over}
-    do(bidding, operations.archive, bidding.fred, own)
+    bidding.do(operations.archive, bidding.fred, own)
     assert (mine(Pile.ACTIVE), mine(Pile.ARCHIVED)) == ({accepted, written, offered}, {over, own})
-    assert do(bidding, counts.my_counts, bidding.fred) == {pile: len(mine(pile)) for pile in Pile}
+    assert bidding.do(counts.my_counts, bidding.fred) == {pile: len(mine(pile)) for pile in Pile}
     with pytest.raises(NotAllowed):
-        do(bidding, queries.my_proposals, CONSOLE)
+        bidding.do(queries.my_proposals, CONSOLE)
 
 
 def test_an_agency_lists_what_goes_through_it(bidding: Bidding) -> None:
@@ -170,26 +165,26 @@ def test_an_agency_lists_what_goes_through_it(bidding: Bidding) -> None:
     bidding.submit(bidding.bob)
     sam = bidding.market.member(bidding.pia, bidding.studio, "sam", Role.STAFFING)
     for actor in (bidding.pia, sam, CONSOLE):
-        found = do(bidding, queries.agency_proposals, actor, bidding.studio, Pile.ACTIVE)
+        found = bidding.do(queries.agency_proposals, actor, bidding.studio, Pile.ACTIVE)
         assert [row.key for row in found.rows] == [ada]
-        assert do(bidding, counts.agency_counts, actor, bidding.studio)[Pile.ACTIVE] == 1
+        assert bidding.do(counts.agency_counts, actor, bidding.studio)[Pile.ACTIVE] == 1
     mel = bidding.market.member(bidding.pia, bidding.studio, "mel", Role.MEMBER)
     for actor in (bidding.ada, bidding.ann, mel):
         with pytest.raises(NotAllowed):
-            do(bidding, queries.agency_proposals, actor, bidding.studio)
+            bidding.do(queries.agency_proposals, actor, bidding.studio)
     with pytest.raises(NotFound):
-        do(bidding, queries.agency_proposals, bidding.pia, 987_654)
+        bidding.do(queries.agency_proposals, bidding.pia, 987_654)
 
 
 def test_jobs_are_counted_together(bidding: Bidding) -> None:
     first, second, third = crowd(bidding, 3)
     bidding.invite(bidding.gina)
-    do(bidding, talking.write, bidding.ann, first, "Tell me more.")
-    do(bidding, handling.note_seen, bidding.ann, first)
-    do(bidding, handling.hide, bidding.ann, second)
-    do(bidding, handling.decline, bidding.ann, third, "150")
+    bidding.do(talking.write, bidding.ann, first, "Tell me more.")
+    bidding.do(handling.note_seen, bidding.ann, first)
+    bidding.do(handling.hide, bidding.ann, second)
+    bidding.do(handling.decline, bidding.ann, third, "150")
     busy, quiet = bidding.job_row().id, bidding.job_row(bidding.post()).id
-    found = do(bidding, counts.job_counts, [busy, quiet])
+    found = bidding.do(counts.job_counts, [busy, quiet])
     assert found[quiet] == JobCounts()
     assert found[busy] == JobCounts(
         total=4,
