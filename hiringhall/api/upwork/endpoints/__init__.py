@@ -2,7 +2,18 @@
 
 from importlib import import_module
 
-SECTIONS = ("users", "organizations", "search", "freelancers", "first_search", "job_profiles", "jobs", "metadata")
+SECTIONS = (
+    "users",
+    "organizations",
+    "search",
+    "freelancers",
+    "first_search",
+    "job_profiles",
+    "jobs",
+    "invitations",
+    "applications",
+    "metadata",
+)
 
 
 def load() -> None:
