@@ -114,7 +114,7 @@ class Node(Generic[Target]):
 
 
 class Router(Generic[Target]):
-    """Finds what is served at a path by its segments; a named segment wins over a glued parameter, that over another."""
+    """Finds what is served at a path: a named segment wins over a glued parameter, and that over any other."""
 
     def __init__(self) -> None:
         self._root: Node[Target] = Node()

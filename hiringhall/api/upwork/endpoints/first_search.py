@@ -17,9 +17,9 @@ from hiringhall.marketplace.accounts.clients import client_heads
 from hiringhall.marketplace.contracts.figures import client_figures, freelancer_figures
 from hiringhall.marketplace.jobs.queries import job_cards
 from hiringhall.marketplace.pages import Slice
-from hiringhall.marketplace.proposals.counts import job_counts
 from hiringhall.marketplace.profiles import entries
 from hiringhall.marketplace.profiles.cards import profile_cards
+from hiringhall.marketplace.proposals.counts import job_counts
 
 NAMES = {"text": "q", "title": "q"}
 FIRST_PAGE = Page(0, 20)
