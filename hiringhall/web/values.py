@@ -61,6 +61,13 @@ def money(amount: int, currency: str = "USD") -> str:
     return f"{amount // 100:,}.{amount % 100:02d} {currency}"
 
 
+def size(count: int) -> str:
+    """Return a number of bytes as people read it, such as 12 kB or 3.4 MB."""
+    if count < 1_000_000:
+        return f"{max(1, -(-count // 1000))} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
 def typed(amount: int | None) -> str:
     """Return cents as they stand in a field: without needless digits, empty for None."""
     if amount is None:
