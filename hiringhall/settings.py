@@ -59,6 +59,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         "file"
     )
     mail_from: Annotated[str, _doc("Sender of the hall's mail.")] = "hall@localhost"
+    offer_days: Annotated[int, Meta(gt=0, le=365, description="Days that an offer counts, until it expires.")] = 7
     notice_pause: Annotated[
         int,
         Meta(gt=0, description="Seconds at least between two mails about new matches of somebody's saved searches."),
