@@ -52,7 +52,7 @@ from hiringhall.web.pages import (
 from hiringhall.web.visit import Visit
 
 LARGEST_FORM = 1_000_000  # bytes
-TOO_MUCH = 20_000_000  # bytes beyond what a page's files may have, so that its form can be shown again with the reason
+TOO_MUCH = 15_000_000  # bytes beyond what a page's files may have, so that its form can be shown again with the reason
 
 log = structlog.get_logger(__name__)
 
@@ -142,7 +142,7 @@ def _error_pages(hall: Hall) -> ExceptionHandlersMap:
         why = {
             404: "The address may be mistyped, or the page was removed.",
             405: "This address takes another kind of request.",
-            413: f"A form may have at most {LARGEST_FORM // 1000} kB of text, files what it says beside them.",
+            413: f"A form may have at most {LARGEST_FORM // 1000} kB; how large files may be stands beside them.",
         }.get(error.status_code, "")
         answered = _shown(hall, request, error.status_code, why)
         answered.headers.update(error.headers or {})

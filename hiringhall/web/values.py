@@ -63,9 +63,8 @@ def money(amount: int, currency: str = "USD") -> str:
 
 def size(count: int) -> str:
     """Return a number of bytes as people read it, such as 12 kB or 3.4 MB."""
-    if count < 1_000_000:
-        return f"{max(1, -(-count // 1000))} kB"
-    return f"{count / 1_000_000:.1f} MB"
+    kilobytes = -(-count // 1000)
+    return f"{kilobytes} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"  # noqa: PLR2004 - kB in a MB
 
 
 def typed(amount: int | None) -> str:

@@ -74,7 +74,9 @@ _CLIENTS = HotRead(select(Contract.company_id).where(among(Contract.freelancer_i
 _PROPOSED = HotRead(
     select(Proposal.id)
     .where(
-        among(Proposal.freelancer_id, "ids"), among(Proposal.company_id, "companies"), Proposal.submitted_at.is_not(None)
+        among(Proposal.freelancer_id, "ids"),
+        among(Proposal.company_id, "companies"),
+        Proposal.submitted_at.is_not(None),
     )
     .limit(1),
     int,
