@@ -4,10 +4,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
+from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
+from hiringhall.marketplace.sides import Side
 
 STORY_BYTES = 10 * 1024
 
@@ -22,9 +24,10 @@ def room_of_proposal(session: Session, proposal_id: int, *, topic: str, company_
     return room
 
 
-def say(session: Session, actor: Actor, room: Room, text: str) -> Story:
+def say(session: Session, actor: Actor, room: Room, text: str, *, side: Side | None = None) -> Story:
     """Say something in a room; who speaks becomes a member. Whoever calls has found out that the actor may.
 
+    `side` is the actor's; when it is not told, members of the room's company are the client's.
     Raises InvalidInput("text") when nothing or too much is said.
     """
     if actor.user_id is None:
@@ -35,12 +38,22 @@ def say(session: Session, actor: Actor, room: Room, text: str) -> Story:
     if len(said.encode()) > STORY_BYTES:
         raise InvalidInput("text", f"write at most {STORY_BYTES // 1024} kB.")
     now = clock.now()
-    story = Story(room_id=room.id, author_id=actor.user_id, text=said, created_at=now)
+    story = Story(
+        room_id=room.id,
+        author_id=actor.user_id,
+        side=side or _side(session, actor, room),
+        text=said,
+        created_at=now,
+    )
     session.add(story)
     session.execute(update(Room).where(Room.id == room.id).values(last_story_at=now))
     session.flush()
     note_read(session, actor, room, story.id)
     return story
+
+
+def _side(session: Session, actor: Actor, room: Room) -> Side:
+    return Side.CLIENT if standing(session, actor).in_company(room.company_id) else Side.FREELANCER
 
 
 def note_read(session: Session, actor: Actor, room: Room, story_id: int | None) -> None:

@@ -27,6 +27,25 @@ CONTRACT_INDEXES = (
     ("uq_contracts_offer_id", ["offer_id"], True),
 )
 
+PROPOSAL_INDEXES = {
+    "job": (
+        "job_id created_at id state agency_id invited_at submitted_at seen_at shortlisted_at hidden_at messaged_at "
+        "offered_at"
+    ),
+    "price": "job_id price id",
+    "freelancer": "freelancer_id created_at id state origin invited_at messaged_at offered_at archived_at",
+    "agency": "agency_id created_at id state origin invited_at messaged_at offered_at archived_at",
+}
+PROPOSAL_STAGES = {
+    "shortlisted": "shortlisted_at IS NOT NULL",
+    "messaged": "messaged_at IS NOT NULL",
+    "offered": "offered_at IS NOT NULL",
+    "hired": "state = 'hired'",
+    "declined": "state IN ('declined', 'refused', 'withdrawn')",
+    "hidden": "hidden_at IS NOT NULL",
+    "invited": "state = 'invited'",
+}
+
 TABLES = (
     "stories",
     "room_members",
@@ -130,6 +149,7 @@ def upgrade() -> None:
         sa.Column("cover_letter", sa.Text(), nullable=False),
         sa.Column("rate", sa.BigInteger(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("price", sa.BigInteger(), sa.Computed("coalesce(rate, amount, 0)", persisted=True), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column(
             "duration",
@@ -176,19 +196,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("job_id", "freelancer_id", name=op.f("uq_proposals_job_id_freelancer_id")),
         sa.UniqueConstraint("key", name=op.f("uq_proposals_key")),
     )
-    op.create_index(
-        op.f("ix_proposals_agency_id_created_at_id"), "proposals", ["agency_id", "created_at", "id"], unique=False
-    )
     op.create_index(op.f("ix_proposals_company_id"), "proposals", ["company_id"], unique=False)
-    op.create_index(
-        op.f("ix_proposals_freelancer_id_created_at_id"),
-        "proposals",
-        ["freelancer_id", "created_at", "id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_proposals_job_id_created_at_id"), "proposals", ["job_id", "created_at", "id"], unique=False
-    )
+    for name, indexed in PROPOSAL_INDEXES.items():
+        op.create_index(f"ix_proposals_{name}", "proposals", indexed.split(), unique=False)
+    for name, condition in PROPOSAL_STAGES.items():
+        where = sa.text(condition)
+        op.create_index(
+            f"ix_proposals_{name}",
+            "proposals",
+            ["job_id", "created_at", "id"],
+            unique=False,
+            sqlite_where=where,
+            postgresql_where=where,
+        )
     op.create_table(
         "attachments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -412,6 +432,11 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "side",
+            sa.Enum("client", "freelancer", name="side", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_stories_author_id_users")),
