@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from hiringhall.marketplace.accounts.models import Company, Team, User
 from hiringhall.marketplace.accounts.queries import TeamPlace
@@ -152,6 +152,7 @@ def require_management(session: Session, actor: Actor, team_ids: Collection[int]
 KEPT = Activity.removed_at.is_(None)
 _ONES = Activity.user_id.is_not(None)
 
+_Root = aliased(Team)
 _LISTED = (
     select(
         Activity.id,
@@ -163,7 +164,7 @@ _LISTED = (
         Activity.url,
         Activity.state,
         Activity.created_at,
-        select(Team.slug).where(Team.id == Activity.company_id).scalar_subquery(),
+        _Root.slug,
         Team.slug,
         Team.name,
         User.username,
@@ -173,6 +174,7 @@ _LISTED = (
     )
     .join(Team, Team.id == Activity.team_id)
     .join(Company, Company.id == Activity.company_id)
+    .join(_Root, _Root.id == Activity.company_id)
     .outerjoin(User, User.id == Activity.user_id)
 )
 

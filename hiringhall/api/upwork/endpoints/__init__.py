@@ -10,9 +10,12 @@ SECTIONS = (
     "first_search",
     "job_profiles",
     "jobs",
-    "metadata",
     "offers",
     "older_offers",
+    "activities",
+    "activity_assignments",
+    "older_activities",
+    "metadata",
 )
 
 
