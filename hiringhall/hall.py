@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hiringhall.marketplace.tables import Base
 from hiringhall.search.search import Search
 from hiringhall.settings import Settings
 from hiringhall.storage import Database
@@ -30,6 +31,7 @@ class Hall:
 
 def open_hall(settings: Settings) -> Hall:
     """Open the hall that `settings` describe; its data folder is made if need be, its schema is not touched."""
+    Base.registry.configure()  # a key to a table that nobody imported would only show when it is followed
     settings.data.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     sealer = Sealer(settings.secret_key or load_secret_key(settings.data))

@@ -21,3 +21,5 @@ class Actor:
 
 
 CONSOLE = Actor(None, "cli")
+HALL = Actor(None, "hall")
+"""The hall itself, which acts when time has passed: no person, and no line of a command."""

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts import checks as accounts
+from hiringhall.marketplace.activities import checks as activities
 from hiringhall.marketplace.contracts import checks as contracts
 from hiringhall.marketplace.jobs import checks as jobs
 from hiringhall.marketplace.profiles import checks as profiles
@@ -38,6 +39,7 @@ ALL: tuple[Invariant, ...] = (
     *profiles.CHECKS,
     *proposals.CHECKS,
     *contracts.CHECKS,
+    *activities.CHECKS,
 )
 SCHEMA = "schema"
 

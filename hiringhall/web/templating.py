@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from hiringhall.marketplace.accounts import passwords
 from hiringhall.web import times, values
+from hiringhall.web.plain_text import linked
 from hiringhall.web.statics import static_url
 
 FOLDER = Path(__file__).with_name("templates")
@@ -26,7 +27,7 @@ def environment() -> Environment:
     )
     made.globals |= {"static": static_url, "icon": icon, "LONGEST_PASSWORD": passwords.LONGEST}
     made.filters |= {"moment": times.moment, "day": times.day, "month": times.month, "ago": times.ago}
-    made.filters |= {"money": values.money, "written": values.written}
+    made.filters |= {"money": values.money, "written": values.written, "size": values.size, "linked": linked}
     return made
 
 

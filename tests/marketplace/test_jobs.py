@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from hiringhall.marketplace import closing
 from hiringhall.marketplace.accounts import organizations, queries
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import Actor
@@ -51,7 +52,7 @@ def test_who_may_post_edit_and_cancel(market: Market, role: Role, allowed: bool)
     acts: tuple[Callable[[Session], object], ...] = (
         lambda session: operations.post_job(session, rob, acme, JobType.HOURLY, TEXT),
         lambda session: operations.edit_job(session, rob, key, replace(TEXT, title="Changed")),
-        lambda session: operations.cancel_job(session, rob, key, "41"),
+        lambda session: closing.cancel_job(session, rob, key, "41"),
     )
     for act in acts:
         if allowed:
@@ -109,15 +110,13 @@ def test_an_edit_replaces_what_is_given_and_keeps_the_rest(market: Market) -> No
     key = post(market, ann, acme, start_date=date(2030, 1, 2))
     with market.act() as session:
         text = replace(TEXT, title="Build two pages", skills=None)
-        operations.edit_job(session, ann, key, text, team_id=design, state=JobState.FILLED)
+        operations.edit_job(session, ann, key, text, team_id=design)
     job = load(market, ann, key)
     assert (job.title, job.skills, job.start_date) == ("Build two pages", ["python", "javascript"], date(2030, 1, 2))
-    assert (job.team_id, job.state, job.type) == (design, JobState.FILLED, JobType.HOURLY)
-    assert job.filled_at is not None
+    assert (job.team_id, job.state, job.type) == (design, JobState.OPEN, JobType.HOURLY)
     edited = market.changes("job.edited")[0]
     assert edited.before["title"] == TEXT.title
     assert edited.after == {"title": "Build two pages", "team_id": design}
-    assert market.changes("job.filled")[0].after == {"state": "filled"}
 
 
 TERMS: dict[str, Any] = {
@@ -181,6 +180,8 @@ def test_a_job_is_filled_and_opened_again(market: Market) -> None:
     with market.act() as session:
         operations.fill_job(session, ann, key)
     assert load(market, ann, key).state is JobState.FILLED
+    assert load(market, ann, key).filled_at is not None
+    assert market.changes("job.filled")[0].after == {"state": "filled"}
     with pytest.raises(InvalidState), market.act() as session:
         operations.fill_job(session, ann, key)
     with market.act() as session:
@@ -205,7 +206,8 @@ def test_the_states_a_job_can_take(market: Market) -> None:
         before = load(market, ann, key).state
         try:
             with market.act() as session:
-                return operations.edit_job(session, ann, key, TEXT, state=state).state.value
+                closing.change_job_state(session, ann, key, state)
+            return load(market, ann, key).state.value
         except InvalidState as refused:
             return "refused" if (refused.now, refused.wanted) == (before, state) else str(refused)
 
@@ -226,9 +228,9 @@ def test_a_reason_is_kept_and_an_unknown_one_refused(market: Market) -> None:
     ann = market.person("ann")
     key = post(market, ann, market.company(ann))
     with pytest.raises(InvalidInput, match="reason"), market.act() as session:
-        operations.cancel_job(session, ann, key, "12345")
+        closing.cancel_job(session, ann, key, "12345")
     with market.act() as session:
-        operations.cancel_job(session, ann, key, "41")
+        closing.cancel_job(session, ann, key, "41")
     job = load(market, ann, key)
     assert (job.state, job.cancel_reason, job.cancelled_at is not None) == (JobState.CANCELLED, "41", True)
 
@@ -242,7 +244,7 @@ def test_of_two_who_cancel_at_once_one_wins(market: Market) -> None:
         start.wait()
         try:
             with market.act() as session:
-                operations.cancel_job(session, ann, key, "41")
+                closing.cancel_job(session, ann, key, "41")
             outcomes.append("won")
         except Refused as refused:
             outcomes.append(type(refused).__name__)
@@ -307,7 +309,7 @@ def test_lists_filter_sort_and_count(market: Market) -> None:
     post(market, bob, design, title="Drawn by hand")
     filled = post(market, ann, acme, title="Filled")
     with market.act() as session:
-        operations.edit_job(session, ann, filled, replace(TEXT, title="Filled"), state=JobState.FILLED)
+        operations.fill_job(session, ann, filled)
 
     def listed(actor: Actor, team: int, wanted: JobFilter, **options: Any) -> tuple[list[str], int]:
         with market.database.reading() as session:

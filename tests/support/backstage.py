@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall import settings
 from hiringhall.hall import open_hall
+from hiringhall.marketplace import closing
 from hiringhall.marketplace.accounts import keys, organizations, oversight, passwords, people, queries, tokens
 from hiringhall.marketplace.accounts.models import CompanyKind, UserStatus
 from hiringhall.marketplace.accounts.roles import Role
@@ -167,7 +168,7 @@ class Backstage:
     def cancel_job(self, by: str, key: str) -> None:
         """Cancel a job."""
         with self.act() as session:
-            operations.cancel_job(session, self.actor(by), key, "41")
+            closing.cancel_job(session, self.actor(by), key, "41")
 
     def records(self) -> Records:
         """Count what changes leave behind."""

@@ -2,8 +2,8 @@
 
 import pytest
 
+from hiringhall.marketplace.closing import cancel_job
 from hiringhall.marketplace.jobs.models import JobType, Visibility
-from hiringhall.marketplace.jobs.operations import cancel_job
 from hiringhall.search.addresses.values import MOST_PAGES
 from tests.support.marks import on_sqlite
 from tests.web.conftest import Back, actor

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from hiringhall.marketplace.closing import cancel_job
 from hiringhall.marketplace.jobs.models import JobType, Visibility
-from hiringhall.marketplace.jobs.operations import cancel_job
 from hiringhall.marketplace.sides import Side
 from tests.support.market import Market
 from tests.support.marks import on_sqlite

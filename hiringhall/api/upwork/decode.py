@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from hiringhall.api.upwork import errors
+from hiringhall.api.upwork.brackets import fold, takes_members, wire_name
 from hiringhall.api.upwork.endpoint import Parameters
 from hiringhall.marketplace.errors import InvalidInput
 
@@ -30,8 +31,9 @@ class Flag(StrEnum):
         return {"true": cls.YES, "false": cls.NO}.get(str(value).lower())
 
 
-_MISSING = re.compile(r"Object missing required field `(.+?)`")
-_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
+_PLACE = r"(?: - at `\$\.(.+?)`)?\Z"
+_MISSING = re.compile(r"Object missing required field `(.+?)`" + _PLACE)
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`" + _PLACE, re.DOTALL)
 _WRONG = re.compile(r"(.*?) - at `\$\.(.+?)`\Z", re.DOTALL)
 
 
@@ -49,26 +51,34 @@ def decode(
     given = {
         name: value
         for name, value in values.items()
-        if value != "" and (name in known or not (ignore_unknown or name in TOLERATED))
+        if value != "" and (name in known or takes_members(name, kind) or not (ignore_unknown or name in TOLERATED))
     }
     try:
-        return msgspec.convert(given | dict(path), kind, strict=False)
+        return msgspec.convert(fold(given, kind) | dict(path), kind, strict=False)
     except msgspec.ValidationError as error:
-        raise _explained(str(error), kind) from None
+        raise _explained(str(error), kind, given) from None
 
 
-def _explained(message: str, kind: type[Parameters]) -> errors.WireError:
+def _explained(message: str, kind: type[Parameters], given: Mapping[str, str]) -> errors.WireError:
     if found := _MISSING.match(message):
-        return errors.bad_parameter(found[1], "The parameter is required.")
+        return errors.bad_parameter(_joined(found[2], found[1], given), "The parameter is required.")
     if found := _UNKNOWN.match(message):
+        if found[2]:
+            return errors.bad_parameter(_joined(found[2], found[1], given), "The parameter is not known here.")
         known = ", ".join(kind.__struct_fields__) or "none"
         name = found[1] if found[1].strip() else repr(found[1])
         return errors.bad_parameter(name, f"The parameter is not known here; known are: {known}.")
     if found := _WRONG.match(message):
-        name = found[2].partition(".")[0]
+        name = wire_name(found[2], given)
         choices = _choices(get_type_hints(kind).get(name))
-        return errors.bad_parameter(name, f"Write one of: {', '.join(choices)}." if choices else _reworded(found[1]))
+        return errors.bad_parameter(
+            name, f"Write one of: {', '.join(choices)}." if choices else _reworded(found[1], name)
+        )
     return errors.WireError(400, message)
+
+
+def _joined(place: str | None, name: str, given: Mapping[str, str]) -> str:
+    return f"{wire_name(place, given)}[{name}]" if place else name
 
 
 def _choices(kind: Any) -> list[str]:
@@ -76,10 +86,12 @@ def _choices(kind: Any) -> list[str]:
         return [choice for part in get_args(kind) for choice in _choices(part)]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return [str(member.value) for member in kind]
-    return [str(value) for value in get_args(kind)] if get_args(kind) else []
+    return [str(value) for value in get_args(kind)] if get_origin(kind) is Literal else []
 
 
-def _reworded(message: str) -> str:
+def _reworded(message: str, name: str) -> str:
+    if "got `str`" in message and ("Expected `object" in message or "Expected `array" in message):
+        return f"Name what you mean: {name}[...]."
     if message.startswith("Expected `int") or "Expected `int" in message:
         return "Write a whole number."
     return message.replace("`", "") + "."
@@ -112,6 +124,8 @@ def _reader(form: str, example: str) -> Callable[[str, str | None], datetime | N
 _us_date = _reader("%m-%d-%Y", "a date as mm-dd-yyyy, such as 06-15-2027")
 _iso_time = _reader("%Y-%m-%dT%H:%M:%S", "a time as yyyy-mm-ddTHH:MM:SS, such as 2027-01-20T11:59:59")
 
+_spaced_time = _reader("%Y-%m-%d %H:%M:%S", "a time as yyyy-mm-dd HH:MM:SS, such as 2027-01-20 11:59:59")
+
 
 def us_date(name: str, text: str | None) -> date | None:
     """Read a date in the form mm-dd-yyyy. Raises InvalidInput naming the parameter."""
@@ -122,6 +136,12 @@ def us_date(name: str, text: str | None) -> date | None:
 def seconds(name: str, text: str | None) -> int | None:
     """Read a time in the form yyyy-mm-ddTHH:MM:SS, UTC, as seconds. Raises InvalidInput naming the parameter."""
     read = _iso_time(name, text)
+    return None if read is None else int(read.timestamp())
+
+
+def spaced_seconds(name: str, text: str | None) -> int | None:
+    """Read a time in the form yyyy-mm-dd HH:MM:SS, UTC, as seconds. Raises InvalidInput naming the parameter."""
+    read = _spaced_time(name, text)
     return None if read is None else int(read.timestamp())
 
 

@@ -56,12 +56,10 @@ def edit_job(
     text: JobText,
     *,
     team_id: int | None = None,
-    state: JobState | None = None,
 ) -> Job:
     """Replace what a client wrote about a job; what `text` leaves out of the optional facts stays. The type stays too.
 
-    `team_id` moves the job to another team of the company; `state` also fills, opens again or cancels it.
-    Raises NotFound, NotAllowed, InvalidInput, or InvalidState for a state that cannot be reached.
+    `team_id` moves the job to another team of the company. Raises NotFound, NotAllowed or InvalidInput.
     Source: reference, "Update job".
     """
     job = managed_job(session, actor, reference)
@@ -75,19 +73,18 @@ def edit_job(
     session.flush()
     if before != _facts(job):
         record(session, actor, "job.edited", job.id, company_id=job.company_id, before=before, after=_facts(job))
-    if state is not None and state is not job.state:
-        _change_state(session, actor, job, state)
     return job
 
 
-def cancel_job(session: Session, actor: Actor, reference: str, reason_code: str) -> Job:
-    """Cancel an open job for one of the catalog's reasons for closing a job.
+def cancel_job(session: Session, actor: Actor, reference: str, reason_code: str | None) -> Job:
+    """Cancel an open job, and nothing that hangs on it; for that see `closing`.
 
-    Raises NotFound, NotAllowed, InvalidInput for an unknown reason, InvalidState when the job is not open.
-    Source: reference, "Cancel job".
+    Raises NotFound, NotAllowed, InvalidInput for a reason that is not in the catalog, InvalidState when the job is not
+    open.
     """
     job = managed_job(session, actor, reference)
-    _change_state(session, actor, job, JobState.CANCELLED, catalog.reason("CloseOpening", reason_code).code)
+    reason = None if reason_code is None else catalog.reason("CloseOpening", reason_code).code
+    _change_state(session, actor, job, JobState.CANCELLED, reason)
     return job
 
 
@@ -96,6 +93,13 @@ def fill_job(session: Session, actor: Actor, reference: str) -> Job:
     job = managed_job(session, actor, reference)
     _change_state(session, actor, job, JobState.FILLED)
     return job
+
+
+def fill_if_open(session: Session, actor: Actor, job_id: int) -> None:
+    """Mark a job as filled unless it no longer is open. Whoever calls has locked it and found out that it may be."""
+    job = session.get_one(Job, job_id, populate_existing=True)
+    if job.state is JobState.OPEN:
+        _change_state(session, actor, job, JobState.FILLED)
 
 
 def reopen_job(session: Session, actor: Actor, reference: str) -> Job:

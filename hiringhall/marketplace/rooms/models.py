@@ -3,7 +3,8 @@
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hiringhall.storage.tables import Base, Key, Ref, Reference, Timestamp
+from hiringhall.marketplace.sides import Side
+from hiringhall.storage.tables import Base, Key, Ref, Reference, Timestamp, states
 
 
 class Room(Base):
@@ -36,7 +37,10 @@ class RoomMember(Base):
 
 
 class Story(Base):
-    """A message in a room. Without an author the hall itself says what happened."""
+    """A message in a room. Without an author the hall itself says what happened.
+
+    `side` is where the author belonged when they said it.
+    """
 
     __tablename__ = "stories"
     __table_args__ = (Index(None, "room_id", "id"),)
@@ -44,5 +48,6 @@ class Story(Base):
     id: Mapped[Ref]
     room_id: Mapped[int] = mapped_column(Reference, ForeignKey("rooms.id"))
     author_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("users.id"))
+    side: Mapped[Side | None] = mapped_column(states(Side, name="side"))
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Timestamp]

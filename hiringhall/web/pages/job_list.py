@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from hiringhall.marketplace import closing
 from hiringhall.marketplace.accounts import queries
 from hiringhall.marketplace.accounts.models import Company, Team
 from hiringhall.marketplace.accounts.queries import TeamPlace
@@ -120,7 +121,7 @@ def cancel(visit: Visit) -> Answer:
     form = visit.form
     try:
         with visit.writing() as session:
-            job = operations.cancel_job(session, visit.actor, job_key(visit), form.text("reason"))
+            job = closing.cancel_job(session, visit.actor, job_key(visit), form.text("reason"))
     except Refused as refused:
         form.refuse(refused, "reason")
         if "reason" in form.errors:

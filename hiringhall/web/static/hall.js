@@ -68,10 +68,11 @@
   // On a narrow screen the menu is one line: show the part with the present page.
   document.querySelector(".side .is-here")?.scrollIntoView({ block: "nearest", inline: "center" });
   // Coming back to a page from the browser's memory: its forms may be sent again.
-  window.addEventListener("pageshow", () => {
+  const again = () => {
     document.querySelectorAll("form[data-once=sent]").forEach((form) => (form.dataset.once = ""));
     document.querySelectorAll(".is-sending").forEach((button) => button.classList.remove("is-sending"));
-  });
+  };
+  window.addEventListener("pageshow", again);
   // A search: the sheet of filters closes when its button is pressed, and gives the results to see.
   document.addEventListener("submit", (event) => {
     const sheet = event.target.id === "find" && event.target.querySelector("details.filters");
@@ -89,6 +90,19 @@
     else field.removeAttribute("aria-invalid");
     if (document.activeElement === document.body) document.getElementById("found").focus({ preventScroll: true });
   });
+  // A talk looks for what is new while somebody sees it.
+  setInterval(() => {
+    if (document.visibilityState !== "visible") return;
+    document.querySelector("[data-look]")?.dispatchEvent(new CustomEvent("look"));
+  }, 5000);
+  // Whatever else comes instead of messages, such as the sign-in page, is not for the middle of a talk.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { sourceElement, text } = event.detail.ctx;
+    if (!sourceElement.closest(".thread") || text.includes('id="thread-end"') || text.includes('id="story-')) return;
+    event.preventDefault();
+    if (sourceElement.matches("form")) sourceElement.submit();
+  });
+  document.addEventListener("htmx:error", again);
   // What htmx puts into the page gets the same comforts.
   document.addEventListener("htmx:after:swap", () => prepare(document));
 })();

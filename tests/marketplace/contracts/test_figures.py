@@ -20,8 +20,8 @@ from hiringhall.marketplace.contracts.figures import (
     freelancer_figures,
 )
 from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, WorkWeek
-from hiringhall.marketplace.jobs.models import JobState, JobType, Visibility
-from hiringhall.marketplace.jobs.operations import edit_job, post_job
+from hiringhall.marketplace.jobs.models import JobType, Visibility
+from hiringhall.marketplace.jobs.operations import fill_job, post_job
 from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.marketplace.sides import Side
 from tests.support.market import WEB_DEVELOPMENT, Market
@@ -189,7 +189,7 @@ def test_jobs_that_not_everybody_may_see_are_not_counted(market: Market) -> None
             text = replace(TEXT, visibility=visibility)
             key = post_job(session, owner, acme, JobType.HOURLY, text).key
             if visibility is Visibility.SIGNED_IN:
-                edit_job(session, owner, key, text, state=JobState.FILLED)
+                fill_job(session, owner, key)
         figures = client_figures(session, [acme])[acme]
     assert (figures.jobs, figures.open_jobs, figures.filled_jobs) == (2, 1, 1)
 

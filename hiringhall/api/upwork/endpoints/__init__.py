@@ -12,6 +12,11 @@ SECTIONS = (
     "jobs",
     "invitations",
     "applications",
+    "offers",
+    "older_offers",
+    "activities",
+    "activity_assignments",
+    "older_activities",
     "metadata",
 )
 

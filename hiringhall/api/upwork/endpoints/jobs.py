@@ -12,6 +12,7 @@ from hiringhall.api.upwork.endpoint import Parameters, endpoint
 from hiringhall.api.upwork.heritage import amount, milliseconds, one_or_many, text
 from hiringhall.api.upwork.paging import Page, lister, read_page
 from hiringhall.api.upwork.views.job_words import VISIBILITIES, titles
+from hiringhall.marketplace import closing
 from hiringhall.marketplace.accounts import queries as accounts
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.errors import InvalidInput
@@ -333,8 +334,9 @@ def update_job(call: Call, params: UpdateJob) -> DoneAnswer:
         params.job_key,
         params.as_text(),
         team_id=accounts.find_team(call.session, params.buyer_team__reference),
-        state=params.status,
     )
+    if params.status is not None:
+        closing.change_job_state(call.session, call.actor, params.job_key, params.status)
     return DoneAnswer(Done("updated"))
 
 
@@ -354,7 +356,7 @@ def cancel_job(call: Call, params: CancelJob) -> DoneAnswer:
     code = params.reason_code or params.reason
     if code is None:
         raise InvalidInput("reason_code", "The parameter is required.")
-    operations.cancel_job(call.session, call.actor, params.job_key, code)
+    closing.cancel_job(call.session, call.actor, params.job_key, code)
     return DoneAnswer(Done("deleted"))
 
 
