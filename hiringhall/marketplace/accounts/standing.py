@@ -77,6 +77,11 @@ class Standing:
             grant.company_id == company_id and grant.role in permitting for grant in self.grants
         )
 
+    def companies_where(self, act: Act) -> frozenset[int]:
+        """Return the companies in any team of which the actor may do `act`."""
+        permitting = PERMITS[act]
+        return frozenset(grant.company_id for grant in self.grants if grant.role in permitting)
+
 
 def _sentence(act: Act, team: Place) -> str:
     return f"You hold no role in {team.name} that may {act.value}."

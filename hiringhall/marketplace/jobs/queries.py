@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from hiringhall.marketplace.accounts.models import Company, Membership, Team, User
@@ -19,6 +19,7 @@ from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
 from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility, Workload
 from hiringhall.marketplace.keys import is_key, is_number
 from hiringhall.marketplace.pages import Slice
+from hiringhall.marketplace.proposals.models import Proposal, ProposalState
 from hiringhall.storage.hot import HotRead, among
 
 
@@ -164,8 +165,8 @@ _CARDS = HotRead(
 )
 
 
-def managed_job(session: Session, actor: Actor, reference: str) -> Job:
-    """Return a job that the actor's team role lets them manage, by key or number.
+def managed_job(session: Session, actor: Actor, reference: str, act: Act = Act.MANAGE_JOBS) -> Job:
+    """Return a job for which the actor's team role lets them do `act`, by key or number.
 
     Raises InvalidInput when `reference` can be neither, NotFound when there is none or the actor may not know of it,
     NotAllowed when they may only read it.
@@ -173,11 +174,11 @@ def managed_job(session: Session, actor: Actor, reference: str) -> Job:
     job = _find(session, reference)
     if job is None:
         raise NotFound("job")
-    if standing(session, actor).may(Act.MANAGE_JOBS, job.team):
+    if standing(session, actor).may(act, job.team):
         return job
-    if not _is_readable(job, actor):
+    if not _is_readable(session, job, actor):
         raise NotFound("job")
-    raise NotAllowed(f"You hold no role in {job.team.name} that may {Act.MANAGE_JOBS.value}.")
+    raise NotAllowed(f"You hold no role in {job.team.name} that may {act.value}.")
 
 
 def managed_listed_job(session: Session, actor: Actor, reference: str) -> ListedJob:
@@ -194,7 +195,7 @@ def readable_job(session: Session, actor: Actor | None, reference: str) -> Liste
     if job is None:
         raise NotFound("job")
     manages = actor is not None and standing(session, actor).may(Act.MANAGE_JOBS, job.team)
-    if not manages and not _is_readable(job, actor):
+    if not manages and not _is_readable(session, job, actor):
         raise NotFound("job")
     return _listed(session, job)
 
@@ -291,7 +292,30 @@ def _listed(session: Session, job: Job) -> ListedJob:
     return _LISTED_ONE.all(session, id=job.id)[0]
 
 
-def _is_readable(job: Job, actor: Actor | None) -> bool:
+def _is_readable(session: Session, job: Job, actor: Actor | None) -> bool:
     if job.visibility is Visibility.PUBLIC:
         return True
-    return job.visibility is Visibility.SIGNED_IN and actor is not None
+    if actor is None:
+        return False
+    return job.visibility is Visibility.SIGNED_IN or _was_asked(session, job.id, actor)
+
+
+def _was_asked(session: Session, job_id: int, actor: Actor) -> bool:
+    """Tell whether the actor, or a freelancer of an agency where they look after them, has a proposal for the job."""
+    if actor.is_console:
+        return True
+    agencies = standing(session, actor).companies_where(Act.MANAGE_AGENTS)
+    asked = {"job_id": job_id, "user_id": actor.user_id, "agencies": sorted(agencies)}
+    return _ASKED.first(session, **asked) is not None
+
+
+_ASKED = HotRead(
+    select(Proposal.id)
+    .where(
+        Proposal.job_id == bindparam("job_id"),
+        Proposal.state != ProposalState.DECLINED,
+        or_(Proposal.freelancer_id == bindparam("user_id"), among(Proposal.agency_id, "agencies")),
+    )
+    .limit(1),
+    int,
+)

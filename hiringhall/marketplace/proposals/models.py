@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hiringhall.marketplace.jobs.durations import Duration
@@ -53,12 +53,43 @@ OPEN = frozenset({ProposalState.INVITED, ProposalState.ACTIVE})
 """Where something can still come of it."""
 
 
+STAGES = {
+    "shortlisted": "shortlisted_at IS NOT NULL",
+    "messaged": "messaged_at IS NOT NULL",
+    "offered": "offered_at IS NOT NULL",
+    "hired": "state = 'hired'",
+    "declined": "state IN ('declined', 'refused', 'withdrawn')",
+    "hidden": "hidden_at IS NOT NULL",
+    "invited": "state = 'invited'",
+}
+"""What a client picks out of the proposals for a job, each in SQL that its own index is made for."""
+
+_CLIENT_LOOKS_AT = (
+    "state",
+    "agency_id",
+    "invited_at",
+    "submitted_at",
+    "seen_at",
+    "shortlisted_at",
+    "hidden_at",
+    "messaged_at",
+    "offered_at",
+)
+_FREELANCER_LOOKS_AT = ("state", "origin", "invited_at", "messaged_at", "offered_at", "archived_at")
+
+
+def _few(name: str, condition: str) -> Index:
+    where = text(condition)
+    return Index(f"ix_proposals_{name}", "job_id", "created_at", "id", sqlite_where=where, postgresql_where=where)
+
+
 class Proposal(Base):
     """A freelancer and a job, from an invitation or a proposal on; one for each pair.
 
     `origin` is the side that began. `rate` (cents an hour, hourly) or `amount` (cents in all, fixed price) is what the
-    client would be charged; `agency_id` the agency that the freelancer would work through. `answers` are those to the
-    job's questions, `{"question", "answer"}` each. `reason` is a code of the catalog, `note` the words with it.
+    client would be charged, `price` is whichever there is, else 0. `agency_id` is the agency that the freelancer would
+    work through. `answers` are those to the job's questions, `{"question", "answer"}` each. `reason` is a code of the
+    catalog, `note` the words with it.
 
     The `*_at` columns are in seconds, UTC, and empty until then: what the client did (shortlisted, hidden, seen, an
     offer stands), when the client first wrote (`messaged_at`), and when the freelancer put it away (`archived_at`).
@@ -71,9 +102,11 @@ class Proposal(Base):
         CheckConstraint("amount IS NULL OR amount >= 0", name="amount"),
         CheckConstraint("invited_at IS NOT NULL OR submitted_at IS NOT NULL", name="began"),
         CheckConstraint("state <> 'active' OR submitted_at IS NOT NULL", name="submitted"),
-        Index(None, "job_id", "created_at", "id"),
-        Index(None, "freelancer_id", "created_at", "id"),
-        Index(None, "agency_id", "created_at", "id"),
+        Index("ix_proposals_job", "job_id", "created_at", "id", *_CLIENT_LOOKS_AT),
+        Index("ix_proposals_price", "job_id", "price", "id"),
+        *(_few(name, condition) for name, condition in STAGES.items()),
+        Index("ix_proposals_freelancer", "freelancer_id", "created_at", "id", *_FREELANCER_LOOKS_AT),
+        Index("ix_proposals_agency", "agency_id", "created_at", "id", *_FREELANCER_LOOKS_AT),
         Index(None, "company_id"),
     )
 
@@ -88,6 +121,7 @@ class Proposal(Base):
     cover_letter: Mapped[str] = mapped_column(Text, default="")
     rate: Mapped[int | None] = mapped_column(BigInteger)
     amount: Mapped[int | None] = mapped_column(BigInteger)
+    price: Mapped[int] = mapped_column(BigInteger, Computed("coalesce(rate, amount, 0)", persisted=True))
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     duration: Mapped[Duration | None] = mapped_column(states(Duration, name="duration"))
     answers: Mapped[list[dict[str, str]]] = mapped_column(Document, default=list)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
+from hiringhall.marketplace.errors import Conflict, InvalidState
 from hiringhall.marketplace.proposals.models import OPEN, TRANSITIONS, Proposal, ProposalState
 from hiringhall.marketplace.transitions import move
 
@@ -36,14 +37,27 @@ def open_proposal(session: Session, job_id: int, freelancer_id: int) -> Proposal
     return proposal if proposal is not None and proposal.state in OPEN else None
 
 
+def require_no_offer(proposal: Proposal) -> None:
+    """Raise Conflict while an offer stands: that has to be answered or taken back first."""
+    if proposal.offered_at is not None:
+        raise Conflict("An offer stands for this proposal; answer it or take it back first.")
+
+
 def note_offer(session: Session, proposal_id: int | None, *, stands: bool) -> None:
-    """Note on a proposal that an offer stands, or no longer does."""
+    """Note on a proposal that an offer stands, or no longer does.
+
+    Raises InvalidState when an offer is to stand and nothing can come of the proposal any more.
+    """
     if proposal_id is None:
         return
-    proposal = session.get_one(Proposal, proposal_id)
     now = clock.now()
-    proposal.offered_at, proposal.changed_at = now if stands else None, now
-    session.flush()
+    noted = update(Proposal).where(Proposal.id == proposal_id)
+    noted = noted.where(Proposal.state.in_(OPEN)) if stands else noted
+    values = {"offered_at": now if stands else None, "changed_at": now}
+    is_noted = session.execute(noted.values(values).returning(Proposal.id)).first() is not None
+    proposal = session.get_one(Proposal, proposal_id, populate_existing=True)
+    if not is_noted:
+        raise InvalidState("proposal", proposal.state.value, "offered")
 
 
 def hire(session: Session, actor: Actor, proposal_id: int | None) -> None:

@@ -29,6 +29,25 @@ CONTRACT_INDEXES = (
     ("uq_contracts_offer_id", ["offer_id"], True),
 )
 
+PROPOSAL_INDEXES = {
+    "job": (
+        "job_id created_at id state agency_id invited_at submitted_at seen_at shortlisted_at hidden_at messaged_at "
+        "offered_at"
+    ),
+    "price": "job_id price id",
+    "freelancer": "freelancer_id created_at id state origin invited_at messaged_at offered_at archived_at",
+    "agency": "agency_id created_at id state origin invited_at messaged_at offered_at archived_at",
+}
+PROPOSAL_STAGES = {
+    "shortlisted": "shortlisted_at IS NOT NULL",
+    "messaged": "messaged_at IS NOT NULL",
+    "offered": "offered_at IS NOT NULL",
+    "hired": "state = 'hired'",
+    "declined": "state IN ('declined', 'refused', 'withdrawn')",
+    "hidden": "hidden_at IS NOT NULL",
+    "invited": "state = 'invited'",
+}
+
 TABLES = (
     "stories",
     "room_members",
@@ -74,7 +93,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_activities_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
     )
-    op.create_index(op.f("ix_activities_company_id"), "activities", ["company_id"], unique=False)
+    for owner in ("team_id", "company_id"):
+        op.create_index(
+            f"ix_activities_{owner}_code",
+            "activities",
+            [owner, "code", "id", "state"],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
     op.create_index(
         "uq_activities_person",
         "activities",
@@ -124,6 +151,7 @@ def upgrade() -> None:
         sa.Column("cover_letter", sa.Text(), nullable=False),
         sa.Column("rate", sa.BigInteger(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("price", sa.BigInteger(), sa.Computed("coalesce(rate, amount, 0)", persisted=True), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column(
             "duration",
@@ -170,19 +198,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("job_id", "freelancer_id", name=op.f("uq_proposals_job_id_freelancer_id")),
         sa.UniqueConstraint("key", name=op.f("uq_proposals_key")),
     )
-    op.create_index(
-        op.f("ix_proposals_agency_id_created_at_id"), "proposals", ["agency_id", "created_at", "id"], unique=False
-    )
     op.create_index(op.f("ix_proposals_company_id"), "proposals", ["company_id"], unique=False)
-    op.create_index(
-        op.f("ix_proposals_freelancer_id_created_at_id"),
-        "proposals",
-        ["freelancer_id", "created_at", "id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_proposals_job_id_created_at_id"), "proposals", ["job_id", "created_at", "id"], unique=False
-    )
+    for name, indexed in PROPOSAL_INDEXES.items():
+        op.create_index(f"ix_proposals_{name}", "proposals", indexed.split(), unique=False)
+    for name, condition in PROPOSAL_STAGES.items():
+        where = sa.text(condition)
+        op.create_index(
+            f"ix_proposals_{name}",
+            "proposals",
+            ["job_id", "created_at", "id"],
+            unique=False,
+            sqlite_where=where,
+            postgresql_where=where,
+        )
     op.create_table(
         "attachments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

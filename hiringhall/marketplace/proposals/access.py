@@ -1,0 +1,73 @@
+"""The only ways to a proposal: for who recruits in the job's team, and for the freelancer's side."""
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.accounts.agents import is_on_side, require_side
+from hiringhall.marketplace.accounts.models import Team
+from hiringhall.marketplace.accounts.queries import TeamPlace
+from hiringhall.marketplace.accounts.roles import Act
+from hiringhall.marketplace.accounts.standing import standing
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.errors import NotFound
+from hiringhall.marketplace.jobs.models import Job
+from hiringhall.marketplace.keys import is_key, is_number
+from hiringhall.marketplace.proposals.models import Proposal
+from hiringhall.marketplace.sides import Side
+from hiringhall.storage.hot import HotRead
+
+
+def client_proposal(session: Session, actor: Actor, reference: str) -> Proposal:
+    """Return a proposal, by key or number, for a job in whose team the actor recruits. Raises NotFound."""
+    proposal = _find(session, reference)
+    if not _recruits(session, actor, proposal):
+        raise NotFound("proposal")
+    return proposal
+
+
+def freelancer_proposal(session: Session, actor: Actor, reference: str) -> Proposal:
+    """Return a proposal, by key or number, on whose freelancer's side the actor is. Raises NotFound."""
+    proposal = _find(session, reference)
+    if not is_on_side(session, actor, proposal.freelancer_id, proposal.agency_id):
+        raise NotFound("proposal")
+    return proposal
+
+
+def signed_proposal(session: Session, actor: Actor, reference: str) -> Proposal:
+    """Return a proposal that the actor may decide about on the freelancer's side. Raises NotFound or NotAllowed."""
+    proposal = freelancer_proposal(session, actor, reference)
+    require_side(session, actor, proposal.freelancer_id, proposal.agency_id)
+    return proposal
+
+
+def proposal_and_side(session: Session, actor: Actor, reference: str) -> tuple[Proposal, Side]:
+    """Return a proposal and the side on which the actor sees it: their own, else the client's. Raises NotFound."""
+    proposal = _find(session, reference)
+    if actor.user_id != proposal.freelancer_id and _recruits(session, actor, proposal):
+        return proposal, Side.CLIENT
+    if is_on_side(session, actor, proposal.freelancer_id, proposal.agency_id):
+        return proposal, Side.FREELANCER
+    raise NotFound("proposal")
+
+
+def _find(session: Session, reference: str) -> Proposal:
+    if is_key(reference):
+        found = session.scalar(select(Proposal).where(Proposal.key == reference))
+    else:
+        found = session.get(Proposal, int(reference)) if is_number(reference) else None
+    if found is None:
+        raise NotFound("proposal")
+    return found
+
+
+def _recruits(session: Session, actor: Actor, proposal: Proposal) -> bool:
+    team = _TEAM.first(session, job_id=proposal.job_id)
+    return team is not None and standing(session, actor).may(Act.RECRUIT, team)
+
+
+_TEAM = HotRead(
+    select(Team.id, Team.name, Team.lineage, Team.company_id)
+    .join(Job, Job.team_id == Team.id)
+    .where(Job.id == bindparam("job_id")),
+    TeamPlace,
+)

@@ -1,0 +1,93 @@
+"""A client with a job, freelancers and an agency in a marketplace without a server: who is there to propose."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+
+from hiringhall.marketplace.accounts.models import CompanyKind
+from hiringhall.marketplace.accounts.roles import Role
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.jobs import operations as jobs
+from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
+from hiringhall.marketplace.jobs.texts import JobText
+from hiringhall.marketplace.proposals import invitations, operations
+from hiringhall.marketplace.proposals.models import Proposal
+from hiringhall.marketplace.proposals.texts import ProposalText
+from tests.support.market import WEB_DEVELOPMENT, Market
+
+JOB = JobText(
+    title="Build a booking page",
+    description="Ten rooms, one calendar.",
+    visibility=Visibility.PUBLIC,
+    category=WEB_DEVELOPMENT[0],
+    subcategory=WEB_DEVELOPMENT[1],
+    skills=("python",),
+)
+TEXT = ProposalText(cover_letter="I have built three of these.", rate=2_222)
+LETTER = "Please have a look at this."
+
+
+class Bidding:
+    """Ann owns the client acme and posted `job`; fred and gina are freelancers, pia owns the agency studio.
+
+    Ada is an agent of the studio who works through it only, bob one who also works alone.
+    """
+
+    def __init__(self, market: Market) -> None:
+        self.market = market
+        self.ann = market.person("ann")
+        self.acme = market.company(self.ann)
+        self.fred, self.gina = (market.person(name, is_freelancer=True) for name in ("fred", "gina"))
+        self.pia = market.person("pia")
+        self.studio = market.company(self.pia, "studio", CompanyKind.AGENCY)
+        self.ada, self.bob = (market.person(name, is_freelancer=True) for name in ("ada", "bob"))
+        market.join(self.pia, self.studio, "ada", Role.AGENT, exclusive=True)
+        market.join(self.pia, self.studio, "bob", Role.AGENT)
+        self.job = self.post()
+
+    def post(self, job_type: JobType = JobType.HOURLY, questions: tuple[str, ...] = (), **values: Any) -> str:
+        """Post a job of acme; returns its key."""
+        with self.market.act() as session:
+            job = jobs.post_job(session, self.ann, self.acme, job_type, replace(JOB, **values))
+            job.questions = list(questions)
+            return job.key
+
+    def staff(self, username: str, role: Role) -> Actor:
+        """Add a person with a role in acme."""
+        return self.market.member(self.ann, self.acme, username, role)
+
+    def invite(self, freelancer: Actor, job: str = "", *, by: Actor | None = None, letter: str = LETTER) -> str:
+        """Invite a freelancer; returns the proposal's key."""
+        with self.market.act() as session:
+            found = invitations.invite(session, by or self.ann, job or self.job, str(freelancer.user_id), letter)
+            return found.key
+
+    def submit(self, actor: Actor, job: str = "", *, through: int | None = None, **options: Any) -> str:
+        """Propose to do a job; returns the proposal's key. `options` of the operation, or of the text."""
+        freelancer = options.pop("freelancer", None)
+        with self.market.act() as session:
+            return operations.submit(
+                session,
+                actor,
+                job or self.job,
+                replace(TEXT, **options),
+                freelancer_id=freelancer and freelancer.user_id,
+                agency_id=through,
+            ).key
+
+    def do(self, act: Callable[..., Any], *values: Any, **options: Any) -> Any:
+        """Run an operation or a read in a transaction of its own."""
+        with self.market.act() as session:
+            return act(session, *values, **options)
+
+    def load(self, key: str) -> Proposal:
+        """Return a proposal as it is kept."""
+        with self.market.database.reading() as session:
+            return session.scalars(select(Proposal).where(Proposal.key == key)).one()
+
+    def job_row(self, key: str = "") -> Job:
+        """Return a job as it is kept."""
+        with self.market.database.reading() as session:
+            return session.scalars(select(Job).where(Job.key == (key or self.job))).one()
