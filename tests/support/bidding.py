@@ -1,5 +1,6 @@
-"""A client with a job, freelancers and an agency in a marketplace without a server: who is there when people propose."""
+"""A client with a job, freelancers and an agency in a marketplace without a server: who is there to propose."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -75,6 +76,11 @@ class Bidding:
                 freelancer_id=freelancer and freelancer.user_id,
                 agency_id=through,
             ).key
+
+    def do(self, act: Callable[..., Any], *values: Any, **options: Any) -> Any:
+        """Run an operation or a read in a transaction of its own."""
+        with self.market.act() as session:
+            return act(session, *values, **options)
 
     def load(self, key: str) -> Proposal:
         """Return a proposal as it is kept."""

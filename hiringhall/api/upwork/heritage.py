@@ -1,7 +1,7 @@
 """The manner of the older endpoints, whose JSON is an XML tree turned over: one, many, none, and all of it texts."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Context, Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -40,6 +40,11 @@ def text(value: str | int | Decimal | bool | None) -> str:
 def milliseconds(at: int | None) -> str:
     """Return a time, in seconds, as milliseconds."""
     return "" if at is None else f"{at}000"
+
+
+def date_time(at: int | None) -> str:
+    """Return a time, in seconds, as the UTC day and time, such as `2014-07-17 10:54:30`."""
+    return "" if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}"
 
 
 def long_date(day: date | int | None) -> str:

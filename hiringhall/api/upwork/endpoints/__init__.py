@@ -2,7 +2,23 @@
 
 from importlib import import_module
 
-SECTIONS = ("users", "organizations", "search", "freelancers", "first_search", "job_profiles", "jobs", "metadata")
+SECTIONS = (
+    "users",
+    "organizations",
+    "search",
+    "freelancers",
+    "first_search",
+    "job_profiles",
+    "jobs",
+    "invitations",
+    "applications",
+    "offers",
+    "older_offers",
+    "activities",
+    "activity_assignments",
+    "older_activities",
+    "metadata",
+)
 
 
 def load() -> None:

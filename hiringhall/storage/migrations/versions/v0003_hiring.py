@@ -22,8 +22,10 @@ CONTRACT_COLUMNS = (
     "end_reason VARCHAR(20)",
 )
 CONTRACT_INDEXES = (
-    ("ix_contracts_agency_id", ["agency_id"], False),
-    ("ix_contracts_team_id_created_at_id", ["team_id", "created_at", "id"], False),
+    *(
+        (f"ix_contracts_{of}_id_state_created_at_id", [f"{of}_id", "state", "created_at", "id"], False)
+        for of in ("company", "team", "freelancer", "agency")
+    ),
     ("uq_contracts_offer_id", ["offer_id"], True),
 )
 
@@ -91,7 +93,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_activities_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
     )
-    op.create_index(op.f("ix_activities_company_id"), "activities", ["company_id"], unique=False)
+    for owner in ("team_id", "company_id"):
+        op.create_index(
+            f"ix_activities_{owner}_code",
+            "activities",
+            [owner, "code", "id", "state"],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
     op.create_index(
         "uq_activities_person",
         "activities",
@@ -442,6 +452,8 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE contracts ADD COLUMN {added}")
     for name, columns, unique in CONTRACT_INDEXES:
         op.create_index(name, "contracts", columns, unique=unique)
+    unshown = sa.text("shown_at IS NULL")
+    op.create_index("ix_feedback_waiting", "feedback", ["contract_id"], sqlite_where=unshown, postgresql_where=unshown)
     op.execute("INSERT INTO contract_terms (contract_id, since, rate) SELECT id, started_on, rate FROM contracts")
     document = "JSONB" if is_postgresql else "JSON"
     op.execute(f"ALTER TABLE jobs ADD COLUMN questions {document} DEFAULT '[]' NOT NULL")
@@ -450,6 +462,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Revert."""
     op.execute("ALTER TABLE jobs DROP COLUMN questions")
+    op.drop_index("ix_feedback_waiting", "feedback")
     for name, _, _ in reversed(CONTRACT_INDEXES):
         op.drop_index(name, "contracts")
     for column in reversed(CONTRACT_COLUMNS):
