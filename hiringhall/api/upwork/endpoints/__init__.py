@@ -10,6 +10,8 @@ SECTIONS = (
     "first_search",
     "job_profiles",
     "jobs",
+    "invitations",
+    "applications",
     "offers",
     "older_offers",
     "activities",
