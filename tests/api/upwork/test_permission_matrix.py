@@ -8,10 +8,12 @@ import pytest
 
 from hiringhall.api.upwork.endpoint import ENDPOINTS, Endpoint
 from hiringhall.api.upwork.endpoints import load
+from hiringhall.api.upwork.endpoints.activities import SECTION as ACTIVITIES
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.jobs.models import Visibility
 from hiringhall.marketplace.profiles.models import Access
+from tests.api.upwork.activity_calls import ActivityCalls
 from tests.api.upwork.permission_matrix import Row, read_table
 from tests.api.upwork.wire import Answer, Wire
 from tests.conftest import StartHall
@@ -69,6 +71,7 @@ class Theatre:
         self.backstage.set_active(SUSPENDED, active=False)
         self.wire = Wire(hall)
         self._jobs: dict[str, str] = {}
+        self._activities = ActivityCalls(self.backstage)
         self._profiles = {"private-agent": self._hide("northwind"), "private-hired": self._hide("acme")}
         self._lacking: dict[Scope, Wire] = {}
 
@@ -87,7 +90,12 @@ class Theatre:
 
     def _call(self, row: Row, role: str) -> Answer:
         declared = ENDPOINTS[row.endpoint]
-        path, values = self._job_call(row, declared) if "{job_key}" in declared.paths[0] else self._other_call(row)
+        if declared.section == ACTIVITIES:
+            path, values = self._activities.call(declared, row.thing)
+        elif "{job_key}" in declared.paths[0]:
+            path, values = self._job_call(row, declared)
+        else:
+            path, values = self._other_call(row)
         options = {"query": list(values.items())} if declared.method == "GET" else {"json": values}
         url = f"/api/{path}.json"
         if role == ANONYMOUS:
