@@ -11,6 +11,7 @@ from hiringhall.marketplace.activities import checks as activities
 from hiringhall.marketplace.contracts import checks as contracts
 from hiringhall.marketplace.jobs import checks as jobs
 from hiringhall.marketplace.profiles import checks as profiles
+from hiringhall.marketplace.proposals import checks as proposals
 from hiringhall.storage import Database, invariants, migrations
 from hiringhall.storage.invariants import Invariant
 
@@ -36,6 +37,7 @@ ALL: tuple[Invariant, ...] = (
     *accounts.CHECKS,
     *jobs.CHECKS,
     *profiles.CHECKS,
+    *proposals.CHECKS,
     *contracts.CHECKS,
     *activities.CHECKS,
 )

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import Boolean, Date, Dialect, Select, bindparam
+from sqlalchemy import Boolean, ColumnElement, Date, Dialect, Select, bindparam
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -46,7 +46,7 @@ def _among_in_json(element: _Among, compiler: SQLCompiler, **options: Any) -> st
     return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - both parts are SQL already
 
 
-def among(column: InstrumentedAttribute[Any], name: str) -> FunctionElement[Any]:
+def among(column: InstrumentedAttribute[Any] | ColumnElement[Any], name: str) -> FunctionElement[Any]:
     """Return the condition that `column` is one of the values of the parameter `name`, a list of any length.
 
     The statement stays the same however many there are, so that it is compiled once. For hot reads only.

@@ -124,6 +124,8 @@ def _reader(form: str, example: str) -> Callable[[str, str | None], datetime | N
 _us_date = _reader("%m-%d-%Y", "a date as mm-dd-yyyy, such as 06-15-2027")
 _iso_time = _reader("%Y-%m-%dT%H:%M:%S", "a time as yyyy-mm-ddTHH:MM:SS, such as 2027-01-20T11:59:59")
 
+_spaced_time = _reader("%Y-%m-%d %H:%M:%S", "a time as yyyy-mm-dd HH:MM:SS, such as 2027-01-20 11:59:59")
+
 
 def us_date(name: str, text: str | None) -> date | None:
     """Read a date in the form mm-dd-yyyy. Raises InvalidInput naming the parameter."""
@@ -134,6 +136,12 @@ def us_date(name: str, text: str | None) -> date | None:
 def seconds(name: str, text: str | None) -> int | None:
     """Read a time in the form yyyy-mm-ddTHH:MM:SS, UTC, as seconds. Raises InvalidInput naming the parameter."""
     read = _iso_time(name, text)
+    return None if read is None else int(read.timestamp())
+
+
+def spaced_seconds(name: str, text: str | None) -> int | None:
+    """Read a time in the form yyyy-mm-dd HH:MM:SS, UTC, as seconds. Raises InvalidInput naming the parameter."""
+    read = _spaced_time(name, text)
     return None if read is None else int(read.timestamp())
 
 

@@ -45,9 +45,11 @@ class Contract(Base):
         Index(None, "company_id", "started_on"),
         CheckConstraint("amount IS NULL OR amount >= 0", name="amount"),
         CheckConstraint("weekly_limit IS NULL OR weekly_limit BETWEEN 0 AND 168", name="weekly_limit"),
-        Index(None, "team_id", "created_at", "id"),
+        Index(None, "company_id", "state", "created_at", "id"),
+        Index(None, "team_id", "state", "created_at", "id"),
+        Index(None, "freelancer_id", "state", "created_at", "id"),
+        Index(None, "agency_id", "state", "created_at", "id"),
         Index(None, "job_id"),
-        Index(None, "agency_id"),
     )
 
     id: Mapped[Ref]
@@ -169,6 +171,10 @@ class Feedback(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     given_at: Mapped[Timestamp]
     shown_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+_UNSHOWN = Feedback.shown_at.is_(None)
+Index("ix_feedback_waiting", Feedback.contract_id, sqlite_where=_UNSHOWN, postgresql_where=_UNSHOWN)
 
 
 class PrivateFeedback(Base):

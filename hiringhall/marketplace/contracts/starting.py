@@ -12,6 +12,9 @@ from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Milestone
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.keys import new_key
+from hiringhall.marketplace.offers.models import Offer
+from hiringhall.marketplace.rooms.models import Room
+from hiringhall.marketplace.rooms.operations import note_read, open_contract_room, tell
 
 
 class AgreedMilestone(Struct, frozen=True):
@@ -48,7 +51,10 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 
 def start_contract(session: Session, actor: Actor, agreed: Agreement) -> Contract:
-    """Start a contract with its terms and milestones. Whoever calls has found out that both sides agreed."""
+    """Start a contract with its terms and milestones; its room is the one of the proposal that it came of.
+
+    Whoever calls has found out that both sides agreed.
+    """
     now = clock.now()
     contract = Contract(
         key=new_key(),
@@ -95,6 +101,7 @@ def start_contract(session: Session, actor: Actor, agreed: Agreement) -> Contrac
                 created_at=now,
             )
         )
+    _open_room(session, contract, agreed)
     record(
         session,
         actor,
@@ -113,3 +120,18 @@ def start_contract(session: Session, actor: Actor, agreed: Agreement) -> Contrac
         },
     )
     return contract
+
+
+def _open_room(session: Session, contract: Contract, agreed: Agreement) -> Room:
+    """Open the room of a contract to those who signed it."""
+    room = open_contract_room(
+        session,
+        contract.id,
+        topic=contract.title,
+        company_id=contract.company_id,
+        proposal_id=session.get_one(Offer, agreed.offer_id).proposal_id,
+    )
+    for user_id in dict.fromkeys((agreed.hired_by, agreed.signed_by, agreed.freelancer_id)):
+        note_read(session, Actor(user_id, ""), room, None)
+    tell(session, room, "The contract has started.")
+    return room

@@ -231,7 +231,7 @@ def _require_no_other(session: Session, job_id: int, freelancer_id: int, replace
         Offer.job_id == job_id, Offer.freelancer_id == freelancer_id, Offer.state == OfferState.NEW
     )
     for offer in session.scalars(standing_.order_by(Offer.id).with_for_update(key_share=True)):
-        if state_at(offer, clock.now()) is OfferState.EXPIRED:
+        if state_at(offer.state, offer.expires_at, clock.now()) is OfferState.EXPIRED:
             expire(session, offer)
         elif replaced is None or offer.id != replaced.id:
             raise Conflict(f"An offer to this freelancer for this job stands already: {offer.id}.", "previous_offer")

@@ -12,14 +12,14 @@ from hiringhall.marketplace.offers.models import TRANSITIONS, Offer, OfferState
 from hiringhall.marketplace.transitions import move
 
 
-def state_at(offer: Offer, now: int) -> OfferState:
-    """Return where an offer stands at a time: a new one past its time has expired, whoever noted that."""
-    return OfferState.EXPIRED if offer.state is OfferState.NEW and offer.expires_at <= now else offer.state
+def state_at(noted: OfferState, expires_at: int, now: int) -> OfferState:
+    """Return where an offer stands at a time: a new one past its time has expired, whether or not that is noted."""
+    return OfferState.EXPIRED if noted is OfferState.NEW and expires_at <= now else noted
 
 
 def require_new(offer: Offer, wanted: OfferState) -> None:
     """Raise InvalidState unless something can still be done with an offer."""
-    now = state_at(offer, clock.now())
+    now = state_at(offer.state, offer.expires_at, clock.now())
     if now is not OfferState.NEW:
         raise InvalidState("offer", now.value, wanted.value)
 

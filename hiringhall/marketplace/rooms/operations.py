@@ -24,6 +24,26 @@ def room_of_proposal(session: Session, proposal_id: int, *, topic: str, company_
     return room
 
 
+def open_contract_room(
+    session: Session, contract_id: int, *, topic: str, company_id: int, proposal_id: int | None = None
+) -> Room:
+    """Return the room of a contract: that of the proposal it came of, or its own; it is made when there is none yet."""
+    room = session.scalar(select(Room).where(Room.contract_id == contract_id))
+    if room is None and proposal_id is not None:
+        room = room_of_proposal(session, proposal_id, topic=topic, company_id=company_id)
+        room.contract_id = contract_id
+    elif room is None:
+        room = Room(key=new_key(), topic=topic, company_id=company_id, contract_id=contract_id, created_at=clock.now())
+        session.add(room)
+    session.flush()
+    return room
+
+
+def tell(session: Session, room: Room, text: str) -> Story:
+    """Let the hall itself say in a room what happened."""
+    return _add(session, room, Story(room_id=room.id, text=text, created_at=clock.now()))
+
+
 def say(session: Session, actor: Actor, room: Room, text: str, *, side: Side | None = None) -> Story:
     """Say something in a room; who speaks becomes a member. Whoever calls has found out that the actor may.
 
@@ -37,18 +57,22 @@ def say(session: Session, actor: Actor, room: Room, text: str, *, side: Side | N
         raise InvalidInput("text", "write a message.")
     if len(said.encode()) > STORY_BYTES:
         raise InvalidInput("text", f"write at most {STORY_BYTES // 1024} kB.")
-    now = clock.now()
     story = Story(
         room_id=room.id,
         author_id=actor.user_id,
         side=side or _side(session, actor, room),
         text=said,
-        created_at=now,
+        created_at=clock.now(),
     )
-    session.add(story)
-    session.execute(update(Room).where(Room.id == room.id).values(last_story_at=now))
-    session.flush()
+    _add(session, room, story)
     note_read(session, actor, room, story.id)
+    return story
+
+
+def _add(session: Session, room: Room, story: Story) -> Story:
+    session.add(story)
+    session.execute(update(Room).where(Room.id == room.id).values(last_story_at=story.created_at))
+    session.flush()
     return story
 
 

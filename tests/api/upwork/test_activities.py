@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.api.upwork.activity_calls import started_contract
+from tests.api.upwork.activity_scene import started_contract
 from tests.api.upwork.wire import Answer, Wire
 from tests.conftest import MakeClient
 from tests.support.clients import CLIENT_KINDS, ClientError, ClientKind

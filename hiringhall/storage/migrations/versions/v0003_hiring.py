@@ -22,8 +22,10 @@ CONTRACT_COLUMNS = (
     "end_reason VARCHAR(20)",
 )
 CONTRACT_INDEXES = (
-    ("ix_contracts_agency_id", ["agency_id"], False),
-    ("ix_contracts_team_id_created_at_id", ["team_id", "created_at", "id"], False),
+    *(
+        (f"ix_contracts_{of}_id_state_created_at_id", [f"{of}_id", "state", "created_at", "id"], False)
+        for of in ("company", "team", "freelancer", "agency")
+    ),
     ("uq_contracts_offer_id", ["offer_id"], True),
 )
 
@@ -450,6 +452,8 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE contracts ADD COLUMN {added}")
     for name, columns, unique in CONTRACT_INDEXES:
         op.create_index(name, "contracts", columns, unique=unique)
+    unshown = sa.text("shown_at IS NULL")
+    op.create_index("ix_feedback_waiting", "feedback", ["contract_id"], sqlite_where=unshown, postgresql_where=unshown)
     op.execute("INSERT INTO contract_terms (contract_id, since, rate) SELECT id, started_on, rate FROM contracts")
     document = "JSONB" if is_postgresql else "JSON"
     op.execute(f"ALTER TABLE jobs ADD COLUMN questions {document} DEFAULT '[]' NOT NULL")
@@ -458,6 +462,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Revert."""
     op.execute("ALTER TABLE jobs DROP COLUMN questions")
+    op.drop_index("ix_feedback_waiting", "feedback")
     for name, _, _ in reversed(CONTRACT_INDEXES):
         op.drop_index(name, "contracts")
     for column in reversed(CONTRACT_COLUMNS):

@@ -11,6 +11,7 @@ from hiringhall.marketplace.activities.levels import find_level
 from hiringhall.marketplace.activities.queries import activities_by_code
 from hiringhall.marketplace.actor import CONSOLE
 from hiringhall.marketplace.changes import record
+from tests.api.upwork.permission_matrix import Row
 from tests.support.backstage import Backstage
 from tests.support.past_work import add_contract
 
@@ -22,16 +23,24 @@ TOLD = {
 }
 
 
-class ActivityCalls:
-    """Makes calls about the things of a hall, which are there again before each."""
+class ActivityScene:
+    """Calls about the activities of a hall; whatever a call needs is there again before it."""
 
     def __init__(self, backstage: Backstage) -> None:
         self._backstage = backstage
         self._contracts: dict[str, str] = {}
         self._made = 0
 
-    def call(self, declared: Endpoint, team: str) -> tuple[str, dict[str, str]]:
+    def plays(self, endpoint: str) -> bool:
+        """Tell whether an endpoint is about activities."""
+        return endpoint.startswith(("otask_", "tasks_"))
+
+    def is_used_up(self, row: Row) -> None:
+        """Do nothing: whatever a call changed serves the next one."""
+
+    def call(self, row: Row, declared: Endpoint) -> tuple[str, dict[str, str]]:
         """Return path and parameters of a call about a team, which is the company where it has no other part."""
+        team = row.thing
         company = team.partition(":")[0]
         values = dict(TOLD.get(declared.id, {}))
         if declared.id == "otask_team_tasks_create":

@@ -1,0 +1,49 @@
+"""What contracts somebody may see: of companies and teams, their own, and those of agencies."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.accounts.models import Team
+from hiringhall.marketplace.accounts.roles import DOWNWARDS, PERMITS, Act
+from hiringhall.marketplace.accounts.standing import standing
+from hiringhall.marketplace.actor import Actor
+from hiringhall.storage.hot import HotRead
+
+Ids = list[int]
+
+
+def sight_of(session: Session, actor: Actor) -> dict[str, Ids]:
+    """Return the references, by what they refer to, of which a contract names one if the actor may see it.
+
+    The order is such that all but the last stand in every contract.
+    """
+    companies: set[int] = set()
+    agencies: set[int] = set()
+    lineages: list[str] = []
+    teams: set[int] = set()
+    for grant in standing(session, actor).grants:
+        if grant.role in PERMITS[Act.MANAGE_AGENTS]:
+            agencies.add(grant.company_id)
+        if grant.role not in PERMITS[Act.SEE_CONTRACTS]:
+            continue
+        if grant.role not in DOWNWARDS:
+            teams.add(grant.team_id)
+        elif grant.team_id == grant.company_id:
+            companies.add(grant.company_id)
+        else:
+            lineages.append(grant.lineage)
+    teams.update(team_ids(session, lineages))
+    own = set() if actor.user_id is None else {actor.user_id}
+    sight = {"company": companies, "team": teams, "freelancer": own, "agency": agencies}
+    return {name: sorted(ids) for name, ids in sight.items() if ids}
+
+
+def team_ids(session: Session, lineages: Iterable[str]) -> Ids:
+    """Return the teams with these lineages and their sub-teams."""
+    return sorted({id_ for lineage in lineages for id_ in _TEAMS.all(session, lineage=f"{lineage}%")})
+
+
+_BELOW: Select[int] = select(Team.id).where(Team.lineage.like(bindparam("lineage")))
+_TEAMS = HotRead(_BELOW, int)
