@@ -69,6 +69,7 @@ class ListedJob(NamedTuple):
     skills: list[str]
     applicants: Applicants
     required_test: str | None
+    questions: list[str]
     state: JobState
     cancel_reason: str | None
     created_at: int
@@ -113,6 +114,7 @@ class JobCard(NamedTuple):
     end_date: date | None
     skills: list[str]
     required_test: str | None
+    questions: list[str]
     state: JobState
     created_at: int
     cancelled_at: int | None
