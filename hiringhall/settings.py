@@ -53,7 +53,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     open_registration: Annotated[bool, _doc("Let anybody sign up.")] = True
     session_days: Annotated[int, Meta(gt=0, description="Days a sign-in lasts without use.")] = 30
     blobs: Annotated[
-        str, _doc("Where pictures are kept: s3://, gs:// or az:// URL; empty: blobs in the data folder.")
+        str,
+        _doc("Where pictures and attachments are kept: s3://, gs:// or az:// URL; empty: blobs in the data folder."),
     ] = ""
     mail: Annotated[str, _doc("Where mail goes: console, file (data/outbox) or smtp://user:password@host:port.")] = (
         "file"

@@ -7,10 +7,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts import checks as accounts
+from hiringhall.marketplace.activities import checks as activities
 from hiringhall.marketplace.contracts import checks as contracts
 from hiringhall.marketplace.jobs import checks as jobs
 from hiringhall.marketplace.offers import checks as offers
 from hiringhall.marketplace.profiles import checks as profiles
+from hiringhall.marketplace.proposals import checks as proposals
 from hiringhall.storage import Database, invariants, migrations
 from hiringhall.storage.invariants import Invariant
 
@@ -36,8 +38,10 @@ ALL: tuple[Invariant, ...] = (
     *accounts.CHECKS,
     *jobs.CHECKS,
     *profiles.CHECKS,
-    *contracts.CHECKS,
+    *proposals.CHECKS,
     *offers.CHECKS,
+    *contracts.CHECKS,
+    *activities.CHECKS,
 )
 SCHEMA = "schema"
 

@@ -14,7 +14,6 @@ from litestar.types import ExceptionHandlersMap
 
 from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
-from hiringhall.marketplace.profiles.pictures import LARGEST as LARGEST_PICTURE
 from hiringhall.notices import NoticeRoom
 from hiringhall.timekeeping import TimekeepingRoom
 from hiringhall.web import headers, statics
@@ -25,6 +24,7 @@ from hiringhall.web.pages import (
     account,
     agents,
     appearance,
+    attachments,
     companies,
     consent,
     developers,
@@ -53,7 +53,7 @@ from hiringhall.web.pages import (
 from hiringhall.web.visit import Visit
 
 LARGEST_FORM = 1_000_000  # bytes
-LARGEST_UPLOAD = 20_000_000  # bytes: more than a picture may have, so that its form can be shown again with the reason
+TOO_MUCH = 15_000_000  # bytes beyond what a page's files may have, so that its form can be shown again with the reason
 
 log = structlog.get_logger(__name__)
 
@@ -87,6 +87,7 @@ def all_pages() -> list[Page]:
         groups,
         profile_page,
         pictures,
+        attachments,
         reference,
     )
     return [page for family in families for page in family.pages.all]
@@ -127,10 +128,13 @@ def _route(hall: Hall, page: Page) -> HTTPRouteHandler:
     async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
         form = await read_form(request) if page.method == "POST" else Form()
         run = partial(answer, hall, page, request, form)
-        return await sync_to_thread(run) if in_thread else run()
+        try:
+            return await sync_to_thread(run) if in_thread else run()
+        finally:
+            form.close()
 
     methods: Any = ["GET", "HEAD"] if page.method == "GET" else [page.method]
-    largest = LARGEST_UPLOAD if page.uploads else LARGEST_FORM
+    largest = page.uploads + TOO_MUCH if page.uploads else LARGEST_FORM
     return route(page.path, http_method=methods, status_code=200, request_max_body_size=largest)(handle)
 
 
@@ -139,7 +143,7 @@ def _error_pages(hall: Hall) -> ExceptionHandlersMap:
         why = {
             404: "The address may be mistyped, or the page was removed.",
             405: "This address takes another kind of request.",
-            413: f"A form may have at most {LARGEST_FORM // 1000} kB, a picture {LARGEST_PICTURE // 2**20} MB.",
+            413: f"A form may have at most {LARGEST_FORM // 1000} kB; how large files may be stands beside them.",
         }.get(error.status_code, "")
         answered = _shown(hall, request, error.status_code, why)
         answered.headers.update(error.headers or {})

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
 import msgspec
 from litestar.datastructures import Cookie
@@ -16,6 +16,8 @@ FLASH = "hall_flash"
 HAT = "hall_hat"
 THEME = "hall_theme"
 YEAR = 365 * 86_400
+
+Sealed = TypeVar("Sealed", bound=msgspec.Struct)
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
@@ -67,18 +69,27 @@ def is_csrf_token(token: str, secret: str) -> bool:
 
 def seal_flash(flash: Flash, secret: str) -> str:
     """Return the cookie value of a message, signed so that nobody else can put words into our pages."""
-    body = base64.urlsafe_b64encode(msgspec.json.encode(flash)).decode().rstrip("=")
-    return f"{body}.{_keyed(secret, body.encode())}"
+    return seal(flash, secret)
 
 
 def open_flash(value: str, secret: str) -> Flash | None:
     """Return the message in a cookie value, or None when it was not sealed with `secret`."""
-    body, _, seal = value.partition(".")
-    if not hmac.compare_digest(seal.encode(), _keyed(secret, body.encode()).encode()):
+    return open_sealed(value, secret, Flash)
+
+
+def seal(value: msgspec.Struct, secret: str) -> str:
+    """Return `value` as text that the browser with `secret` can bring back, but neither it nor another can make."""
+    body = base64.urlsafe_b64encode(msgspec.json.encode(value)).decode().rstrip("=")
+    return f"{body}.{_keyed(secret, f'{type(value).__name__} {body}'.encode())}"
+
+
+def open_sealed(sealed: str, secret: str, kind: type[Sealed]) -> Sealed | None:
+    """Return what was sealed, or None when it was not sealed with `secret` or is of another kind."""
+    body, _, seal = sealed.partition(".")
+    if not hmac.compare_digest(seal.encode(), _keyed(secret, f"{kind.__name__} {body}".encode()).encode()):
         return None
     try:
-        raw: Any = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
-        return msgspec.json.decode(raw, type=Flash)
+        return msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=kind)
     except (binascii.Error, msgspec.DecodeError):
         return None
 

@@ -1,5 +1,6 @@
 """What a form sent: its values as typed, and what is wrong with them."""
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -9,7 +10,6 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions.http_exceptions import ClientException
 
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, Refused
-from hiringhall.marketplace.profiles.pictures import LARGEST as LARGEST_PICTURE
 
 Value = TypeVar("Value")
 
@@ -18,16 +18,34 @@ GENERAL = ""
 """The name under which a form keeps what is wrong with no field in particular."""
 
 
+class SentFile:
+    """A file that a form brought: its name as sent, its size in bytes, and its content, read when asked for."""
+
+    def __init__(self, sent: UploadFile) -> None:
+        self.name = sent.filename
+        self._file = sent.file
+        self.size = self._file.seek(0, os.SEEK_END)
+
+    def read(self, most: int = -1) -> bytes:
+        """Return the content, or the first `most` bytes of it."""
+        self._file.seek(0)
+        return self._file.read(most)
+
+    def close(self) -> None:
+        """Give back where it was kept."""
+        self._file.close()
+
+
 class Form:
     """Values by field name, kept as typed so that an error loses nothing, and at most one error a field.
 
-    `pictures` are the contents of the files that were chosen, by field; nothing is known of them but their size.
+    `files` are those that were chosen, by field; nothing is known of their content. They are gone after the answer.
     """
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self._values: dict[str, list[str]] = {}
         self.errors: dict[str, str] = {}
-        self.pictures: dict[str, bytes] = {}
+        self.files: dict[str, list[SentFile]] = {}
         for name, value in pairs:
             self._values.setdefault(name, []).append(_storable(value))
 
@@ -54,6 +72,22 @@ class Form:
             self.errors.setdefault(name, str(refused))
             return None
 
+    def content(self, name: str, largest: int) -> bytes | None:
+        """Return the content of the picture chosen in a field, None without one; one too large is told beside it."""
+        sent = next(iter(self.files.get(name, ())), None)
+        if sent is None or not sent.size:
+            return None
+        if sent.size > largest:
+            self.errors.setdefault(name, f"choose a picture of at most {largest // 2**20} MB.")
+            return None
+        return sent.read()
+
+    def close(self) -> None:
+        """Give up the files."""
+        for sent in self.files.values():
+            for file in sent:
+                file.close()
+
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """All values with their names."""
@@ -67,6 +101,11 @@ class Form:
             else:
                 self._values[name] = [value] if isinstance(value, str) else list(value)
         return self
+
+    def drop(self, *names: str) -> None:
+        """Forget fields."""
+        for name in names:
+            self._values.pop(name, None)
 
     def refuse(self, refused: Refused, *fields: str) -> None:
         """Keep what is wrong beside its field, or above the form when it is none of `fields`.
@@ -83,7 +122,10 @@ class Form:
 
 
 async def read_form(request: Request[Any, Any, Any]) -> Form:
-    """Read the body of a POST with its files. Raises ClientException when it cannot be read as a form."""
+    """Read the body of a POST with its files; `close` the form after use.
+
+    Raises ClientException when it cannot be read as a form.
+    """
     kind, _ = request.content_type
     if kind == "multipart/form-data":
         try:
@@ -93,7 +135,7 @@ async def read_form(request: Request[Any, Any, Any]) -> Form:
         form = Form((name, value) for name, value in sent.multi_items() if isinstance(value, str))
         for name, value in sent.multi_items():
             if isinstance(value, UploadFile):
-                await _take(form, name, value)
+                form.files.setdefault(name, []).append(SentFile(value))
         return form
     if kind not in {"application/x-www-form-urlencoded", ""}:
         raise ClientException("The form could not be read.")
@@ -107,18 +149,6 @@ async def read_form(request: Request[Any, Any, Any]) -> Form:
     except ValueError as error:
         raise ClientException("The form could not be read.") from error
     return Form(pairs)
-
-
-async def _take(form: Form, name: str, sent: UploadFile) -> None:
-    """Keep a file's content in the form, or say beside its field that it is too large."""
-    try:
-        content = await sent.read(LARGEST_PICTURE + 1)
-    finally:
-        await sent.close()
-    if len(content) > LARGEST_PICTURE:
-        form.errors[name] = f"choose a picture of at most {LARGEST_PICTURE // 2**20} MB."
-    elif content:
-        form.pictures[name] = content
 
 
 def read_query(request: Request[Any, Any, Any]) -> Form:

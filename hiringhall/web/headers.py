@@ -19,6 +19,13 @@ LEADS_ON = "hall_leads_on"
 """Key in the state of a request: where a form of this page may lead besides the hall itself; None for anywhere."""
 
 
+SANDBOX = "default-src 'none'; sandbox"
+"""The policy of what people sent as it is: should a browser show it all the same, it can do nothing."""
+
+SANDBOXED = "hall_sandboxed"
+"""Key in the state of a request whose answer gets that policy."""
+
+
 def policy(leads_on: str | None = "") -> str:
     """Return the content security policy; forms may be sent to the hall and may lead on to `leads_on`."""
     if leads_on is None:
@@ -33,7 +40,8 @@ def hook(settings: Settings) -> Callable[[Message, Scope], None]:
         if message["type"] != "http.response.start":
             return
         headers = MutableScopeHeaders.from_message(message)
-        headers["Content-Security-Policy"] = policy(scope["state"].get(LEADS_ON, ""))
+        state = scope["state"]
+        headers["Content-Security-Policy"] = SANDBOX if SANDBOXED in state else policy(state.get(LEADS_ON, ""))
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
         # Without it a form of ours would be sent with "Origin: null"; elsewhere nothing of our addresses is told.

@@ -16,7 +16,7 @@ Run = Callable[[Visit], Answer]
 class Page:
     """One page or the target of one form. `slow` pages always run in a thread (they hash passwords, draw or count).
 
-    `uploads` lets the form bring pictures.
+    `uploads` is how many bytes of files its form may bring.
     """
 
     method: str
@@ -24,7 +24,7 @@ class Page:
     run: Run
     who: Who
     slow: bool
-    uploads: bool = False
+    uploads: int = 0
 
 
 class Pages:
@@ -37,13 +37,11 @@ class Pages:
         """Declare what is shown at `path`."""
         return self._declare("GET", path, who, slow)
 
-    def post(
-        self, path: str, *, who: Who = Who.PERSON, slow: bool = False, uploads: bool = False
-    ) -> Callable[[Run], Run]:
-        """Declare what a form sent to `path` does; one that uploads pictures is slow, for they are drawn anew."""
-        return self._declare("POST", path, who, slow or uploads, uploads)
+    def post(self, path: str, *, who: Who = Who.PERSON, slow: bool = False, uploads: int = 0) -> Callable[[Run], Run]:
+        """Declare what a form sent to `path` does; one with `uploads`, in bytes, is slow, for they are looked at."""
+        return self._declare("POST", path, who, slow or uploads > 0, uploads)
 
-    def _declare(self, method: str, path: str, who: Who, slow: bool, uploads: bool = False) -> Callable[[Run], Run]:
+    def _declare(self, method: str, path: str, who: Who, slow: bool, uploads: int = 0) -> Callable[[Run], Run]:
         def add(run: Run) -> Run:
             self.all.append(Page(method, path, run, who, slow, uploads))
             return run

@@ -27,7 +27,7 @@ def environment() -> Environment:
     )
     made.globals |= {"static": static_url, "icon": icon, "LONGEST_PASSWORD": passwords.LONGEST}
     made.filters |= {"moment": times.moment, "day": times.day, "month": times.month, "ago": times.ago}
-    made.filters |= {"money": values.money, "written": values.written, "linked": linked}
+    made.filters |= {"money": values.money, "written": values.written, "size": values.size, "linked": linked}
     return made
 
 

@@ -61,6 +61,12 @@ def money(amount: int, currency: str = "USD") -> str:
     return f"{amount // 100:,}.{amount % 100:02d} {currency}"
 
 
+def size(count: int) -> str:
+    """Return a number of bytes as people read it, such as 12 kB or 3.4 MB."""
+    kilobytes = -(-count // 1000)
+    return f"{kilobytes} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"  # noqa: PLR2004 - kB in a MB
+
+
 def typed(amount: int | None) -> str:
     """Return cents as they stand in a field: without needless digits, empty for None."""
     if amount is None:

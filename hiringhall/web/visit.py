@@ -191,6 +191,10 @@ class Visit:
         """Let the forms of this page lead on to `address`; None lets them lead anywhere."""
         self.request.scope["state"][headers.LEADS_ON] = None if address is None else links.form_target(address)
 
+    def sandbox(self) -> None:
+        """Let the answer do nothing in a browser, whatever it holds."""
+        self.request.scope["state"][headers.SANDBOXED] = True
+
     def show(self, template: str, *, status: int = 200, form: Form | None = None, **values: Any) -> Response[bytes]:
         """Answer with a page."""
         flash = self._take_flash()

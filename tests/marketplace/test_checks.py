@@ -20,6 +20,26 @@ DESIGN = "(SELECT id FROM teams WHERE slug = 'acme:design')"
 GLOBEX = "(SELECT id FROM teams WHERE slug = 'globex')"
 OWNER = "(SELECT id FROM users WHERE username = 'owner')"
 ROW = "memberships (team_id, user_id, role, exclusive, status, created_at)"
+PROPOSAL = """INSERT INTO proposals (key, job_id, company_id, freelancer_id, agency_id, origin, state, cover_letter,
+rate, amount, currency, answers, invite_letter, reason, note, submitted_at, created_at, changed_at) SELECT
+'~010000000000000000', jobs.id, {company}, users.id, {agency}, 'freelancer', {state}, 'Hello', {rate}, NULL, 'USD',
+'[]', '', {reason}, '', {at}, 100, 100 FROM jobs, users WHERE jobs.type = 'hourly' AND jobs.state = {job}
+AND users.username = 'owner' LIMIT 1"""
+SOUND = {
+    "company": "jobs.company_id",
+    "agency": "NULL",
+    "state": "'active'",
+    "rate": "2222",
+    "reason": "NULL",
+    "at": "100",
+    "job": "'open'",
+}
+
+
+def proposal(**values: str) -> str:
+    """Write a proposal that is sound but for `values`, in SQL."""
+    return PROPOSAL.format(**SOUND | values)
+
 
 BREACHES: dict[str, tuple[str, str]] = {
     "references": ("UPDATE jobs SET created_by = 987654 WHERE id = 1", "created_by 987654"),
@@ -83,6 +103,19 @@ BREACHES: dict[str, tuple[str, str]] = {
     "profile-times": ("UPDATE profiles SET changed_at = 1", "wrong order"),
     "profiles-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'profile'", "never edited"),
     "groups-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'group'", "never created"),
+    "proposal-company": (proposal(company="{globex}"), "its job to another"),
+    "proposal-agency": (proposal(agency="{acme}"), "no agency"),
+    "proposal-price": (proposal(rate="NULL"), "what a job of the type hourly costs"),
+    "proposal-began": (proposal(state="'refused'", reason="'9201'"), "did not begin like that"),
+    "proposal-of-cancelled-job": (proposal(job="'cancelled'"), "does not agree"),
+    "proposal-times": (proposal(at="99"), "wrong order"),
+    "proposal-offered": (
+        proposal().replace("submitted_at,", "submitted_at, offered_at,").replace("100, 100, 100", "100, 100, 100, 100"),
+        "whether one stands",
+    ),
+    "proposal-hired": (proposal(state="'hired'"), "led to a contract"),
+    "proposal-reasons": (proposal(state="'declined'", reason="'141'"), "declined for the reason '141'"),
+    "proposals-logged": (proposal(), "never began"),
     "contract-company": ("UPDATE contracts SET company_id = {globex} WHERE company_id = {acme}", "another company"),
     "contract-type": ("UPDATE contracts SET type = 'fixed-price' WHERE rate IS NOT NULL", "its job is not"),
     "contract-agency": ("UPDATE contracts SET agency_id = {acme} WHERE agency_id IS NOT NULL", "no agency"),

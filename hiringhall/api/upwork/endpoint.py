@@ -65,7 +65,8 @@ def endpoint(
 ) -> Callable[[Callable[[Call, Params], Any]], Callable[[Call, Params], Any]]:
     """Declare the decorated function as an endpoint; its annotations give the parameters and the answer.
 
-    A path reads `hr/v2/jobs/{job_key}`: resource, version, rest. Every path answers alike.
+    A path reads `hr/v2/jobs/{job_key}`: resource, version, rest. Every path answers alike. A parameter may follow a
+    word without a slash, as in `applications{application_id}`.
     """
 
     def declare(handler: Callable[[Call, Params], Any]) -> Callable[[Call, Params], Any]:
@@ -91,20 +92,29 @@ def endpoint(
 
 
 Target = TypeVar("Target")
-_SEGMENT = re.compile(r"\{(\w+)\}\Z")
+_SEGMENT = re.compile(r"(\w*)\{(\w+)\}\Z")
 
 
 class Node(Generic[Target]):
-    """A place in the tree of paths: what follows by name, what follows as a parameter, and what is served here."""
+    """A place in the tree of paths: what follows by name, what follows as a parameter, and what is served here.
+
+    `glued` are parameters that follow a word without a slash, by that word.
+    """
 
     def __init__(self) -> None:
         self.named: dict[str, Node[Target]] = {}
+        self.glued: dict[str, Node[Target]] = {}
         self.parameter: Node[Target] | None = None
         self.targets: dict[str, tuple[Target, tuple[str, ...]]] = {}
 
+    def any(self) -> "Node[Target]":
+        """Return what follows as a parameter."""
+        self.parameter = self.parameter or Node()
+        return self.parameter
+
 
 class Router(Generic[Target]):
-    """Finds what is served at a path by its segments; a named segment wins over a parameter."""
+    """Finds what is served at a path: a named segment wins over a glued parameter, and that over any other."""
 
     def __init__(self) -> None:
         self._root: Node[Target] = Node()
@@ -113,10 +123,10 @@ class Router(Generic[Target]):
         """Serve `target` at a path template. Raises ValueError when the place is taken."""
         node, names = self._root, []
         for segment in (entry, *path.split("/")):
-            if name := _SEGMENT.match(segment):
-                names.append(name[1])
-                node.parameter = node.parameter or Node()
-                node = node.parameter
+            if found := _SEGMENT.match(segment):
+                word, name = found.groups()
+                names.append(name)
+                node = node.glued.setdefault(word, Node()) if word else node.any()
             else:
                 node = node.named.setdefault(segment, Node())
         if method in node.targets:
@@ -141,5 +151,8 @@ def _walk(
     first, rest = segments[0], segments[1:]
     if first in node.named:
         yield from _walk(node.named[first], rest, values)
+    for word, glued in node.glued.items():
+        if first.startswith(word) and first != word:
+            yield from _walk(glued, rest, (*values, first.removeprefix(word)))
     if node.parameter is not None:
         yield from _walk(node.parameter, rest, (*values, first))

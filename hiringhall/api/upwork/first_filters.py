@@ -12,6 +12,7 @@ from hiringhall import clock
 from hiringhall.api.upwork.decode import Flag, us_date
 from hiringhall.api.upwork.endpoint import Parameters
 from hiringhall.api.upwork.filters import KINDS, STATES, TYPES, places, test_number
+from hiringhall.api.upwork.sorting import read_sort
 from hiringhall.api.upwork.values import COUNT, HOURS, MONEY, SCORE, at_least, between, choices, named
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.errors import InvalidInput
@@ -149,13 +150,7 @@ class FirstFreelancerSearch(_First, frozen=True, kw_only=True):
 def _order(name: str, written: str | None, sorts: dict[str, Sort], default: Sort) -> tuple[Sort, bool]:
     if written is None:
         return default, True
-    *fields, letters = (part.strip() for part in written.split(";"))
-    if len(fields) != len(letters) or not letters or set(letters.upper()) - {"A", "D"}:
-        raise InvalidInput(name, "write fields and then a letter A or D for each, such as date_posted;amount;DA.")
-    unknown = [field for field in fields if field.lower() not in sorts]
-    if unknown:
-        raise InvalidInput(name, f"{unknown[0]!r} is not known; write one of {', '.join(sorts)}.")
-    return sorts[fields[0].lower()], letters[0].upper() == "D"
+    return read_sort(name, written, sorts)[0]
 
 
 def _since(name: str, written: str | None) -> int | None:

@@ -1,7 +1,7 @@
 """The manner of the older endpoints, whose JSON is an XML tree turned over: one, many, none, and all of it texts."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Context, Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -42,6 +42,11 @@ def milliseconds(at: int | None) -> str:
     return "" if at is None else f"{at}000"
 
 
+def date_time(at: int | None) -> str:
+    """Return a time, in seconds, as the UTC day and time, such as `2014-07-17 10:54:30`."""
+    return "" if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}"
+
+
 def long_date(day: date | int | None) -> str:
     """Return a day, or the UTC day of a time in seconds, such as `June 7, 2014`. Source: upwork-responses 1.4."""
     if isinstance(day, int):
@@ -65,6 +70,11 @@ def amount(cents: int | None) -> str:
         return ""
     whole, rest = divmod(cents, 100)
     return f"{whole}.{rest:02}" if rest else str(whole)
+
+
+def charge(cents: int | None) -> str:
+    """Return money as a decimal with one digit at least behind the point, as terms have it: `20.0`, `22.22`."""
+    return "" if cents is None else str(cents / 100)
 
 
 def dollars(cents: int | None) -> str:

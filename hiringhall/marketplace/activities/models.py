@@ -25,7 +25,7 @@ class Activity(Base):
     __tablename__ = "activities"
 
     id: Mapped[Ref]
-    company_id: Mapped[int] = mapped_column(Reference, ForeignKey("companies.id"), index=True)
+    company_id: Mapped[int] = mapped_column(Reference, ForeignKey("companies.id"))
     team_id: Mapped[int] = mapped_column(Reference, ForeignKey("teams.id"))
     user_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("users.id"))
     code: Mapped[str] = mapped_column(String(128))
@@ -37,6 +37,7 @@ class Activity(Base):
     removed_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
+_KEPT = Activity.removed_at.is_(None)
 _ALL = Activity.removed_at.is_(None) & Activity.user_id.is_(None)
 _ONES = Activity.removed_at.is_(None) & Activity.user_id.is_not(None)
 Index("uq_activities_team", Activity.team_id, Activity.code, unique=True, sqlite_where=_ALL, postgresql_where=_ALL)
@@ -49,6 +50,17 @@ Index(
     sqlite_where=_ONES,
     postgresql_where=_ONES,
 )
+# Lists go by code, of a team or of a company; all that they skip or count is read from these alone.
+for _owner in (Activity.team_id, Activity.company_id):
+    Index(
+        f"ix_activities_{_owner.key}_code",
+        _owner,
+        Activity.code,
+        Activity.id,
+        Activity.state,
+        sqlite_where=_KEPT,
+        postgresql_where=_KEPT,
+    )
 
 
 class ActivityAssignment(Base):

@@ -11,6 +11,7 @@ from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.profiles.models import Access
+from hiringhall.marketplace.proposals.models import Proposal
 from hiringhall.storage.hot import HotRead, among
 
 
@@ -38,7 +39,7 @@ def may_read_profile(session: Session, actor: Actor | None, owner: Owner) -> boo
     """Tell whether `actor`, or a visitor where it is None, may read a profile.
 
     A private one is read by its owner, by who manages the freelancers of their agency, by who may hire in a company
-    that has or had a contract with them, and by operators.
+    that has or had a contract with them, by who recruits in one for whose job they proposed, and by operators.
     """
     if actor is not None and actor.user_id == owner.id:
         return True
@@ -58,6 +59,7 @@ def _may_read_private(session: Session, actor: Actor, user_id: int) -> bool:
     return (
         any(where.may_anywhere(Act.MANAGE_AGENTS, company_id) for company_id in _AGENCIES.all(session, **person))
         or any(where.may_anywhere(Act.HIRE, company_id) for company_id in _CLIENTS.all(session, **person))
+        or _PROPOSED.first(session, **person, companies=sorted(where.companies_where(Act.RECRUIT))) is not None
         or _IS_OPERATOR.first(session, ids=[actor.user_id]) is True
     )
 
@@ -69,4 +71,14 @@ _AGENCIES = HotRead(
     int,
 )
 _CLIENTS = HotRead(select(Contract.company_id).where(among(Contract.freelancer_id, "ids")).distinct(), int)
+_PROPOSED = HotRead(
+    select(Proposal.id)
+    .where(
+        among(Proposal.freelancer_id, "ids"),
+        among(Proposal.company_id, "companies"),
+        Proposal.submitted_at.is_not(None),
+    )
+    .limit(1),
+    int,
+)
 _IS_OPERATOR = HotRead(select(User.is_operator).where(among(User.id, "ids")), bool)

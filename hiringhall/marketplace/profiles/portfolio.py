@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts.details import check_line, check_text
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.addresses import web_address
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import InvalidInput, NotFound
 from hiringhall.marketplace.keys import new_key
@@ -184,21 +184,8 @@ def _checked(piece: PieceOfWork) -> dict[str, Any]:
     return {
         "title": check_line("title", piece.title, TITLE_LONGEST),
         "description": check_text("description", piece.description, DESCRIPTION_LONGEST),
-        "url": _checked_url(piece.url.strip()),
+        "url": web_address("url", piece.url, URL_LONGEST),
         "category": None if piece.category is None else catalog.topic(piece.category, "category").id,
         "skills": list(dict.fromkeys(catalog.skill(name).slug for name in piece.skills)),
         "done_on": piece.done_on,
     }
-
-
-def _checked_url(address: str) -> str:
-    if not address:
-        return ""
-    try:
-        parts = urlsplit(address)
-        is_plain = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        is_plain = False
-    if not is_plain or not address.isprintable() or " " in address or len(address) > URL_LONGEST:
-        raise InvalidInput("url", f"Enter an address such as https://example.com, at most {URL_LONGEST} characters.")
-    return address

@@ -50,6 +50,11 @@ def proposal_and_side(session: Session, actor: Actor, reference: str) -> tuple[P
     raise NotFound("proposal")
 
 
+def job_team(session: Session, job_id: int) -> TeamPlace | None:
+    """Return where the team of a job stands. Asks for no right."""
+    return _TEAM.first(session, job_id=job_id)
+
+
 def _find(session: Session, reference: str) -> Proposal:
     if is_key(reference):
         found = session.scalar(select(Proposal).where(Proposal.key == reference))
@@ -61,7 +66,7 @@ def _find(session: Session, reference: str) -> Proposal:
 
 
 def _recruits(session: Session, actor: Actor, proposal: Proposal) -> bool:
-    team = _TEAM.first(session, job_id=proposal.job_id)
+    team = job_team(session, proposal.job_id)
     return team is not None and standing(session, actor).may(Act.RECRUIT, team)
 
 

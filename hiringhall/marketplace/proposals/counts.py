@@ -20,7 +20,8 @@ class JobCounts(Struct, frozen=True):
 
     `total` are all, invited ones too; `submitted` those who ever proposed, `active` those who do so still, `new` those
     of them that the client has not looked at, `invited` those who have not answered; `interviews` those who ever
-    talked with the client, `active_interviews` those who do so still. `seen_at` is when the client last looked at one
+    talked with the client, `active_interviews` those who do so still, `offered` those for whom an offer stands,
+    `hired` those who were hired. `seen_at` is when the client last looked at one
     for the first time, in seconds.
     """
 
@@ -31,6 +32,8 @@ class JobCounts(Struct, frozen=True):
     invited: int = 0
     interviews: int = 0
     active_interviews: int = 0
+    offered: int = 0
+    hired: int = 0
     seen_at: int | None = None
 
 
@@ -75,6 +78,8 @@ _OF_JOBS = HotRead(
         _number("state = 'invited'"),
         _number(_INTERVIEW),
         _number(f"state = 'active' AND {_INTERVIEW}"),
+        func.count(Proposal.offered_at),
+        _number("state = 'hired'"),
         func.max(Proposal.seen_at),
     )
     .where(among(Proposal.job_id, "ids"))

@@ -9,17 +9,17 @@ from sqlalchemy import ColumnElement, bindparam, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from hiringhall.marketplace.accounts.models import Company, Team, User
-from hiringhall.marketplace.accounts.queries import get_company
+from hiringhall.marketplace.accounts.queries import TeamPlace, get_company
 from hiringhall.marketplace.accounts.roles import Act
-from hiringhall.marketplace.accounts.standing import standing
+from hiringhall.marketplace.accounts.standing import Place, standing
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.errors import NotAllowed
+from hiringhall.marketplace.errors import NotAllowed, NotFound
 from hiringhall.marketplace.jobs.durations import Duration
 from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType
 from hiringhall.marketplace.jobs.queries import managed_job
 from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.profiles.models import Profile
-from hiringhall.marketplace.proposals.access import client_proposal, freelancer_proposal, proposal_and_side
+from hiringhall.marketplace.proposals.access import client_proposal, freelancer_proposal, job_team, proposal_and_side
 from hiringhall.marketplace.proposals.models import STAGES, Proposal, ProposalState
 from hiringhall.marketplace.sides import Side
 from hiringhall.storage.hot import HotRead, among
@@ -80,7 +80,10 @@ class ProposalFilter(Struct, frozen=True, kw_only=True):
 
 
 class ListedProposal(NamedTuple):
-    """A proposal with the names that lists and pages show beside it; units as in Proposal."""
+    """A proposal with the names that lists and pages show beside it; units as in Proposal.
+
+    `title`, `profile_rate` (cents an hour) and `picture` are those of the freelancer's profile.
+    """
 
     id: int
     key: str
@@ -123,6 +126,7 @@ class ListedProposal(NamedTuple):
     first_name: str
     last_name: str
     title: str
+    profile_rate: int | None
     picture: str | None
     agency: str | None
 
@@ -156,6 +160,7 @@ _LISTED = HotRead(
         User.first_name,
         User.last_name,
         func.coalesce(Profile.title, ""),
+        Profile.rate,
         Profile.picture,
         _Agency.name,
     )
@@ -170,9 +175,17 @@ _LISTED = HotRead(
 )
 
 
-def client_listed(session: Session, actor: Actor, reference: str) -> ListedProposal:
-    """Return a proposal as who recruits for its job sees it. Raises NotFound."""
-    return _listed(session, [client_proposal(session, actor, reference).id])[0]
+def client_listed(session: Session, actor: Actor, reference: str, *, within: TeamPlace | None = None) -> ListedProposal:
+    """Return a proposal as who recruits for its job sees it; `within` is a team that the job must belong to.
+
+    Raises NotFound, and NotAllowed unless the actor recruits in that team.
+    """
+    if within is not None:
+        standing(session, actor).require(Act.RECRUIT, within)
+    proposal = client_proposal(session, actor, reference)
+    if within is not None:
+        _require_within(job_team(session, proposal.job_id), within, "proposal")
+    return _listed(session, [proposal.id])[0]
 
 
 def freelancer_listed(session: Session, actor: Actor, reference: str) -> ListedProposal:
@@ -192,15 +205,21 @@ def job_proposals(
     job_ref: str,
     wanted: ProposalFilter,
     *,
+    within: TeamPlace | None = None,
     order: Sort = NEWEST_FIRST,
     offset: int = 0,
     count: int = 20,
 ) -> Slice[ListedProposal]:
     """Return a slice of the proposals for a job, invitations included, for which the actor recruits.
 
-    Raises NotFound or NotAllowed for the job.
+    `within` is a team that the job must belong to. Raises NotFound or NotAllowed for the job, and NotAllowed unless
+    the actor recruits in that team.
     """
+    if within is not None:
+        standing(session, actor).require(Act.RECRUIT, within)
     job = managed_job(session, actor, job_ref, Act.RECRUIT)
+    if within is not None:
+        _require_within(job.team, within, "job")
     facts = {"freelancer_id": wanted.freelancer_id, "agency_id": wanted.agency_id}
     values = {"owner": job.id} | {name: value for name, value in facts.items() if value is not None}
     shape = _Shape("job_id", wanted.stage, tuple(values)[1:], order)
@@ -226,6 +245,11 @@ def agency_proposals(
     """
     require_staffing(session, actor, agency_id)
     return _slice(session, _Shape("agency_id", pile, (), NEWEST_FIRST), {"owner": agency_id}, offset, count)
+
+
+def _require_within(team: Place | None, within: TeamPlace, what: str) -> None:
+    if team is None or not team.lineage.startswith(within.lineage):
+        raise NotFound(what)
 
 
 def require_staffing(session: Session, actor: Actor, agency_id: int) -> None:

@@ -21,11 +21,11 @@ def show_picture(visit: Visit) -> Answer:
     return visit.show("profile/picture.html", shown=own_profile.own(visit), form=Form(), largest=pictures.LARGEST)
 
 
-@pages.post("/profile/picture", uploads=True)
+@pages.post("/profile/picture", uploads=pictures.LARGEST)
 def set_picture(visit: Visit) -> Answer:
     """Take over another portrait."""
     form, shown = visit.form, own_profile.own(visit)
-    content = form.pictures.get("picture")
+    content = form.content("picture", pictures.LARGEST)
     if content is None:
         form.errors.setdefault("picture", "choose a file.")
     else:
@@ -68,7 +68,7 @@ def _form(visit: Visit, form: Form, status: int = 200, *, item: ShownPortfolioIt
     )
 
 
-@pages.post("/profile/portfolio/new", uploads=True)
+@pages.post("/profile/portfolio/new", uploads=pictures.LARGEST)
 def add(visit: Visit) -> Answer:
     """Add a piece of work."""
     own_profile.own(visit)
@@ -104,7 +104,7 @@ def _piece(form: Form) -> PieceOfWork:
 
 def _picture(visit: Visit) -> KeptPicture | None:
     """Return the picture that came with the form, drawn anew and kept, None without one or when it is refused."""
-    content = visit.form.pictures.get("picture")
+    content = visit.form.content("picture", pictures.LARGEST)
     if content is None or visit.form.errors:
         return None
     try:
@@ -137,7 +137,7 @@ def _item(visit: Visit) -> ShownPortfolioItem:
     return found
 
 
-@pages.post("/profile/portfolio/{key:str}", uploads=True)
+@pages.post("/profile/portfolio/{key:str}", uploads=pictures.LARGEST)
 def change(visit: Visit) -> Answer:
     """Save a changed piece of work; without another picture the one that is there stays, unless it is to go."""
     item, form = _item(visit), visit.form

@@ -14,6 +14,7 @@ from hiringhall.marketplace.jobs import operations as jobs
 from hiringhall.marketplace.jobs.models import JobType, Visibility
 from hiringhall.marketplace.jobs.queries import readable_job
 from hiringhall.marketplace.profiles import editing
+from hiringhall.marketplace.profiles.editing import ProfileText
 from hiringhall.marketplace.profiles.models import Access
 from hiringhall.marketplace.profiles.queries import readable_head
 from hiringhall.marketplace.proposals import handling, invitations, operations
@@ -24,15 +25,12 @@ from hiringhall.marketplace.sides import Side
 from tests.support.bidding import LETTER, TEXT, Bidding
 from tests.support.market import Market
 
+PRIVATE = ProfileText(overview="Ask me.", access=Access.PRIVATE)
+
 
 @pytest.fixture
 def bidding(market: Market) -> Bidding:
     return Bidding(market)
-
-
-def do(bidding: Bidding, act: Callable[..., Any], *values: Any, **options: Any) -> Any:
-    with bidding.market.act() as session:
-        return act(session, *values, **options)
 
 
 # --- inviting ---
@@ -69,10 +67,10 @@ def test_who_may_invite_and_handle(bidding: Bidding, role: Role, allowed: bool) 
     ]
     for refusal, act in acts:
         if allowed:
-            do(bidding, act)
+            bidding.do(act)
         else:
             with pytest.raises(refusal):
-                do(bidding, act)
+                bidding.do(act)
     assert bidding.market.count(Proposal) == (2 if allowed else 1)
 
 
@@ -81,16 +79,16 @@ def test_outsiders_and_the_freelancer_do_not_handle_proposals(bidding: Bidding) 
     for stranger in (bidding.fred, bidding.gina, bidding.pia):
         for act in (handling.note_seen, handling.shortlist, handling.hide):
             with pytest.raises(NotFound):
-                do(bidding, act, stranger, key)
+                bidding.do(act, stranger, key)
         with pytest.raises(NotFound):
-            do(bidding, handling.decline, stranger, key, "150")
+            bidding.do(handling.decline, stranger, key, "150")
         with pytest.raises(NotAllowed):
             bidding.invite(bidding.gina, by=stranger)
 
 
 def test_the_operator_may_handle_but_writes_no_letters(bidding: Bidding) -> None:
     key = bidding.submit(bidding.fred)
-    do(bidding, handling.shortlist, CONSOLE, key)
+    bidding.do(handling.shortlist, CONSOLE, key)
     assert bidding.load(key).shortlisted_at is not None
     with pytest.raises(NotAllowed):
         bidding.invite(bidding.gina, by=CONSOLE)
@@ -105,12 +103,11 @@ def test_an_invitation_needs_a_letter_and_somebody_to_read_it(bidding: Bidding) 
     with pytest.raises(NotFound):  # no freelancer
         bidding.invite(bidding.pia)
     with pytest.raises(NotAllowed):
-        do(bidding, editing.edit_profile, bidding.ann, editing.ProfileText(overview="I own acme."))
         bidding.invite(bidding.ann)
 
 
 def test_a_private_profile_is_invited_only_by_who_may_read_it(bidding: Bidding) -> None:
-    do(bidding, editing.set_access, bidding.fred, Access.PRIVATE)
+    bidding.do(editing.edit_profile, bidding.fred, PRIVATE)
     with pytest.raises(NotFound):
         bidding.invite(bidding.fred)
     bidding.submit(bidding.fred)
@@ -125,7 +122,7 @@ def test_nobody_is_invited_twice_but_after_a_withdrawal(bidding: Bidding) -> Non
     key = bidding.submit(bidding.fred)
     with pytest.raises(Conflict):
         bidding.invite(bidding.fred)
-    do(bidding, operations.withdraw, bidding.fred, key, "141", "Wrong job.")
+    bidding.do(operations.withdraw, bidding.fred, key, "141", "Wrong job.")
     assert bidding.invite(bidding.fred, letter="Come back!") == key
     proposal = bidding.load(key)
     assert (proposal.state, proposal.invite_letter, proposal.reason) == (ProposalState.INVITED, "Come back!", None)
@@ -134,9 +131,9 @@ def test_nobody_is_invited_twice_but_after_a_withdrawal(bidding: Bidding) -> Non
 @pytest.mark.parametrize("ended", ["filled", "cancelled"])
 def test_only_open_jobs_take_invitations_and_proposals(bidding: Bidding, ended: str) -> None:
     if ended == "filled":
-        do(bidding, jobs.fill_job, bidding.ann, bidding.job)
+        bidding.do(jobs.fill_job, bidding.ann, bidding.job)
     else:
-        do(bidding, jobs.cancel_job, bidding.ann, bidding.job, "41")
+        bidding.do(jobs.cancel_job, bidding.ann, bidding.job, "41")
     with pytest.raises(Conflict, match=ended):
         bidding.invite(bidding.fred)
     with pytest.raises(Conflict, match=ended):
@@ -202,13 +199,13 @@ def test_nobody_proposes_twice_but_after_a_withdrawal_or_refusal(bidding: Biddin
     key = bidding.submit(bidding.fred)
     with pytest.raises(Conflict):
         bidding.submit(bidding.fred)
-    do(bidding, handling.hide, bidding.ann, key)
-    do(bidding, operations.withdraw, bidding.fred, key, "9304")
+    bidding.do(handling.hide, bidding.ann, key)
+    bidding.do(operations.withdraw, bidding.fred, key, "9304")
     bidding.submit(bidding.fred, rate=1_000)
     proposal = bidding.load(key)
     assert (proposal.rate, proposal.hidden_at, proposal.reason) == (1_000, None, None)
     asked = bidding.invite(bidding.gina)
-    do(bidding, invitations.refuse, bidding.gina, asked, "9202", "No time.")
+    bidding.do(invitations.refuse, bidding.gina, asked, "9202", "No time.")
     refused = bidding.load(asked)
     assert (refused.state, refused.reason, refused.note) == (ProposalState.REFUSED, "9202", "No time.")
     assert bidding.submit(bidding.gina) == asked
@@ -216,7 +213,7 @@ def test_nobody_proposes_twice_but_after_a_withdrawal_or_refusal(bidding: Biddin
 
 def test_a_declined_proposal_stays_declined(bidding: Bidding) -> None:
     key = bidding.submit(bidding.fred)
-    do(bidding, handling.decline, bidding.ann, key, "API_REAS_REJECT_OTHER", "Sorry.")
+    bidding.do(handling.decline, bidding.ann, key, "API_REAS_REJECT_OTHER", "Sorry.")
     proposal = bidding.load(key)
     assert (proposal.state, proposal.reason, proposal.note) == (ProposalState.DECLINED, "146", "Sorry.")
     with pytest.raises(InvalidState, match="declined"):
@@ -224,12 +221,12 @@ def test_a_declined_proposal_stays_declined(bidding: Bidding) -> None:
     with pytest.raises(InvalidState, match="declined"):
         bidding.invite(bidding.fred)
     with pytest.raises(InvalidState, match="declined"):
-        do(bidding, operations.withdraw, bidding.fred, key, "141")
+        bidding.do(operations.withdraw, bidding.fred, key, "141")
 
 
 def test_an_invitation_can_be_taken_back(bidding: Bidding) -> None:
     key = bidding.invite(bidding.fred)
-    do(bidding, handling.decline, bidding.ann, key, "9104")
+    bidding.do(handling.decline, bidding.ann, key, "9104")
     with pytest.raises(InvalidState):
         bidding.submit(bidding.fred)
 
@@ -243,11 +240,11 @@ def test_reasons_come_from_the_catalog(bidding: Bidding) -> None:
     )
     for act, actor, which, reason in acts:
         with pytest.raises(InvalidInput, match="reason"):
-            do(bidding, act, actor, which, reason)
+            bidding.do(act, actor, which, reason)
     with pytest.raises(InvalidInput, match="note"):
-        do(bidding, operations.withdraw, bidding.fred, key, "141", "x" * 1_001)
+        bidding.do(operations.withdraw, bidding.fred, key, "141", "x" * 1_001)
     with pytest.raises(InvalidState, match="active"):
-        do(bidding, invitations.refuse, bidding.fred, key, "9201")
+        bidding.do(invitations.refuse, bidding.fred, key, "9201")
     assert bidding.load(key).state is ProposalState.ACTIVE
 
 
@@ -272,20 +269,20 @@ def test_an_agency_proposes_for_those_bound_to_it(bidding: Bidding) -> None:
     key = bidding.submit(bidding.pia, freelancer=bidding.ada)
     assert bidding.load(key).agency_id == bidding.studio
     with pytest.raises(NotAllowed):
-        do(bidding, operations.withdraw, bidding.ada, key, "141")
-    do(bidding, operations.withdraw, bidding.pia, key, "141")
+        bidding.do(operations.withdraw, bidding.ada, key, "141")
+    bidding.do(operations.withdraw, bidding.pia, key, "141")
 
 
 def test_others_may_propose_alone_or_through_the_agency(bidding: Bidding) -> None:
     alone = bidding.submit(bidding.bob)
     assert bidding.load(alone).agency_id is None
     with pytest.raises(NotFound):
-        do(bidding, operations.withdraw, bidding.pia, alone, "141")
+        bidding.do(operations.withdraw, bidding.pia, alone, "141")
     with pytest.raises(NotAllowed):
         bidding.submit(bidding.pia, bidding.post(), freelancer=bidding.bob)
     through = bidding.submit(bidding.pia, bidding.post(), freelancer=bidding.bob, through=bidding.studio)
-    do(bidding, operations.edit_terms, bidding.bob, through, replace(TEXT, rate=3_000))
-    do(bidding, operations.edit_terms, bidding.pia, through, replace(TEXT, rate=4_000))
+    bidding.do(operations.edit_terms, bidding.bob, through, replace(TEXT, rate=3_000))
+    bidding.do(operations.edit_terms, bidding.pia, through, replace(TEXT, rate=4_000))
     assert bidding.load(through).rate == 4_000
     with pytest.raises(InvalidInput, match="agency"):
         bidding.submit(bidding.fred, through=bidding.studio)
@@ -298,7 +295,7 @@ def test_an_invitation_of_who_is_bound_goes_to_the_agency(bidding: Bidding) -> N
     key = bidding.invite(bidding.ada, job)
     assert bidding.load(key).agency_id == bidding.studio
     with pytest.raises(NotAllowed):
-        do(bidding, invitations.refuse, bidding.ada, key, "9201")
+        bidding.do(invitations.refuse, bidding.ada, key, "9201")
     assert bidding.submit(bidding.pia, job, freelancer=bidding.ada) == key
     with pytest.raises(NotFound):
         bidding.submit(bidding.pia, job, freelancer=bidding.bob, through=bidding.studio)
@@ -313,27 +310,27 @@ def test_a_job_that_is_not_public_is_read_by_the_invited_alone(bidding: Bidding,
     with pytest.raises(NotFound):
         bidding.submit(bidding.fred, job)
     key = bidding.invite(bidding.fred, job)
-    assert do(bidding, readable_job, bidding.fred, job).key == job
+    assert bidding.do(readable_job, bidding.fred, job).key == job
     for other in (bidding.gina, bidding.pia, None):
         with pytest.raises(NotFound):
-            do(bidding, readable_job, other, job)
+            bidding.do(readable_job, other, job)
     bidding.submit(bidding.fred, job)
-    do(bidding, handling.decline, bidding.ann, key, "150")
+    bidding.do(handling.decline, bidding.ann, key, "150")
     with pytest.raises(NotFound):
-        do(bidding, readable_job, bidding.fred, job)
+        bidding.do(readable_job, bidding.fred, job)
 
 
 def test_a_proposal_opens_a_private_profile_to_who_recruits(bidding: Bidding) -> None:
     rob, fay = bidding.staff("rob", Role.RECRUITER), bidding.staff("fay", Role.FINANCE)
-    do(bidding, editing.set_access, bidding.fred, Access.PRIVATE)
+    bidding.do(editing.edit_profile, bidding.fred, PRIVATE)
     fred = str(bidding.fred.user_id)
     with pytest.raises(NotFound):
-        do(bidding, readable_head, rob, fred)
+        bidding.do(readable_head, rob, fred)
     bidding.submit(bidding.fred)
-    assert do(bidding, readable_head, rob, fred).id == bidding.fred.user_id
+    assert bidding.do(readable_head, rob, fred).id == bidding.fred.user_id
     for other in (fay, bidding.pia, bidding.gina):
         with pytest.raises(NotFound):
-            do(bidding, readable_head, other, fred)
+            bidding.do(readable_head, other, fred)
 
 
 # --- changing ---
@@ -341,11 +338,11 @@ def test_a_proposal_opens_a_private_profile_to_who_recruits(bidding: Bidding) ->
 
 def test_terms_change_while_no_offer_stands(bidding: Bidding) -> None:
     key = bidding.submit(bidding.fred)
-    do(bidding, operations.edit_terms, bidding.fred, key, replace(TEXT, cover_letter="Better.", rate=1_900))
+    bidding.do(operations.edit_terms, bidding.fred, key, replace(TEXT, cover_letter="Better.", rate=1_900))
     line = bidding.market.changes("proposal.changed")[0]
     assert line.before == {"cover_letter": TEXT.cover_letter, "rate": 2_222}
     assert line.after == {"cover_letter": "Better.", "rate": 1_900}
-    do(bidding, note_offer, bidding.load(key).id, stands=True)
+    bidding.do(note_offer, bidding.load(key).id, stands=True)
     acts: tuple[Callable[[Session], object], ...] = (
         lambda session: operations.edit_terms(session, bidding.fred, key, TEXT),
         lambda session: operations.withdraw(session, bidding.fred, key, "141"),
@@ -353,26 +350,26 @@ def test_terms_change_while_no_offer_stands(bidding: Bidding) -> None:
     )
     for act in acts:
         with pytest.raises(Conflict, match="offer"):
-            do(bidding, act)
+            bidding.do(act)
     assert bidding.load(key).state is ProposalState.ACTIVE
-    do(bidding, note_offer, bidding.load(key).id, stands=False)
-    do(bidding, operations.withdraw, bidding.fred, key, "141")
+    bidding.do(note_offer, bidding.load(key).id, stands=False)
+    bidding.do(operations.withdraw, bidding.fred, key, "141")
     with pytest.raises(InvalidState, match="withdrawn"):
-        do(bidding, operations.edit_terms, bidding.fred, key, TEXT)
+        bidding.do(operations.edit_terms, bidding.fred, key, TEXT)
     with pytest.raises(InvalidState, match="withdrawn"):
-        do(bidding, note_offer, bidding.load(key).id, stands=True)
+        bidding.do(note_offer, bidding.load(key).id, stands=True)
 
 
 def test_a_hired_proposal_is_over(bidding: Bidding) -> None:
     key = bidding.submit(bidding.fred)
-    do(bidding, hire, bidding.ann, bidding.load(key).id)
+    bidding.do(hire, bidding.ann, bidding.load(key).id)
     for act in (
         lambda session: operations.withdraw(session, bidding.fred, key, "141"),
         lambda session: handling.decline(session, bidding.ann, key, "150"),
         lambda session: bidding_hire(session, bidding, key),
     ):
         with pytest.raises(InvalidState, match="hired"):
-            do(bidding, act)
+            bidding.do(act)
 
 
 def bidding_hire(session: Session, bidding: Bidding, key: str) -> None:
@@ -382,20 +379,20 @@ def bidding_hire(session: Session, bidding: Bidding, key: str) -> None:
 def test_marks_are_set_once_and_logged(bidding: Bidding) -> None:
     key = bidding.submit(bidding.fred)
     for _ in range(2):
-        do(bidding, handling.note_seen, bidding.ann, key)
-        do(bidding, handling.shortlist, bidding.ann, key)
+        bidding.do(handling.note_seen, bidding.ann, key)
+        bidding.do(handling.shortlist, bidding.ann, key)
     assert bidding.load(key).shortlisted_at is not None
-    do(bidding, handling.hide, bidding.ann, key)
+    bidding.do(handling.hide, bidding.ann, key)
     proposal = bidding.load(key)
     assert (proposal.shortlisted_at, proposal.hidden_at is None) == (None, False)
-    do(bidding, handling.shortlist, bidding.ann, key)
+    bidding.do(handling.shortlist, bidding.ann, key)
     assert bidding.load(key).hidden_at is None
-    do(bidding, operations.archive, bidding.fred, key)
+    bidding.do(operations.archive, bidding.fred, key)
     assert bidding.load(key).archived_at is not None
-    do(bidding, operations.unarchive, bidding.fred, key)
+    bidding.do(operations.unarchive, bidding.fred, key)
     assert bidding.load(key).archived_at is None
     kinds = ("seen", "shortlisted", "unshortlisted", "hidden", "unhidden", "archived", "unarchived")
     assert [len(bidding.market.changes(f"proposal.{kind}")) for kind in kinds] == [1, 2, 1, 1, 1, 1, 1]
     for act in (operations.archive, operations.unarchive):
         with pytest.raises(NotFound):
-            do(bidding, act, bidding.ann, key)
+            bidding.do(act, bidding.ann, key)

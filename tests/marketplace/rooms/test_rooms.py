@@ -6,15 +6,11 @@ import pytest
 
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed
-from hiringhall.marketplace.jobs.models import JobType, Visibility
-from hiringhall.marketplace.jobs.operations import post_job
-from hiringhall.marketplace.jobs.texts import JobText
-from hiringhall.marketplace.keys import new_key
-from hiringhall.marketplace.proposals.models import Proposal, ProposalState
 from hiringhall.marketplace.rooms import operations, queries
 from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.sides import Side
-from tests.support.market import WEB_DEVELOPMENT, Market
+from tests.support.bidding import Bidding
+from tests.support.market import Market
 
 
 class Talk(NamedTuple):
@@ -47,30 +43,11 @@ class Talk(NamedTuple):
 
 @pytest.fixture
 def talk(market: Market) -> Talk:
-    client, freelancer = market.person("hana"), market.person("ken", is_freelancer=True)
-    company = market.company(client)
-    category, topic = WEB_DEVELOPMENT
-    text = JobText(
-        title="Signs", description="Paint.", visibility=Visibility.PUBLIC, category=category, subcategory=topic
-    )
+    bidding = Bidding(market)
+    proposal = bidding.load(bidding.submit(bidding.fred))
     with market.act() as session:
-        job = post_job(session, client, company, JobType.HOURLY, text)
-        proposal = Proposal(
-            key=new_key(),
-            job_id=job.id,
-            company_id=company,
-            freelancer_id=freelancer.user_id,
-            origin=Side.FREELANCER,
-            state=ProposalState.ACTIVE,
-            submitted_at=1,
-            created_at=1,
-            changed_at=1,
-        )
-        session.add(proposal)
-        session.flush()
-        room = operations.room_of_proposal(session, proposal.id, topic="Signs", company_id=company)
-        assert operations.room_of_proposal(session, proposal.id, topic="Signs", company_id=company).id == room.id
-        return Talk(market, client, freelancer, proposal.id, room.id)
+        room = operations.room_of_proposal(session, proposal.id, topic="-", company_id=bidding.acme)
+        return Talk(market, bidding.ann, bidding.fred, proposal.id, room.id)
 
 
 def test_what_is_said_is_shown_with_its_author_their_side_and_the_time(talk: Talk) -> None:
@@ -80,7 +57,7 @@ def test_what_is_said_is_shown_with_its_author_their_side_and_the_time(talk: Tal
     assert (first.text, first.side, first.author and first.author.name) == (
         "When can you begin?",
         Side.CLIENT,
-        "Hana Tester",
+        "Ann Tester",
     )
     assert (second.side, second.author and second.author.id) == (Side.FREELANCER, talk.freelancer.user_id)
     assert first.at > 1

@@ -10,9 +10,16 @@ SECTIONS = (
     "first_search",
     "job_profiles",
     "jobs",
-    "metadata",
+    "invitations",
+    "applications",
     "offers",
     "older_offers",
+    "engagements",
+    "contracts",
+    "activities",
+    "activity_assignments",
+    "older_activities",
+    "metadata",
 )
 
 

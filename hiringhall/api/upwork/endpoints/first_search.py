@@ -19,6 +19,7 @@ from hiringhall.marketplace.jobs.queries import job_cards
 from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.profiles import entries
 from hiringhall.marketplace.profiles.cards import profile_cards
+from hiringhall.marketplace.proposals.counts import job_counts
 
 NAMES = {"text": "q", "title": "q"}
 FIRST_PAGE = Page(0, 20)
@@ -81,7 +82,10 @@ def list_found_jobs(call: Call, params: FirstJobSearch) -> JobsListedAnswer:
     cards = job_cards(call.session, [row.id for row in found.rows])
     companies = {card.company_id for card in cards}
     clients, figures = client_heads(call.session, companies), client_figures(call.session, companies)
-    shown = [ListedJobView.of(card, clients[card.company_id], figures[card.company_id]) for card in cards]
+    counts = job_counts(call.session, [card.id for card in cards])
+    shown = [
+        ListedJobView.of(card, clients[card.company_id], figures[card.company_id], counts[card.id]) for card in cards
+    ]
     header = lister(page, found.total, params.written_sort()[1] or "", query=params.q)
     return JobsListedAnswer(JobsListed(header, one_or_many(shown)))
 

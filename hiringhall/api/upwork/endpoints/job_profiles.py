@@ -8,13 +8,15 @@ from hiringhall.api.upwork import errors
 from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.decode import listed
 from hiringhall.api.upwork.endpoint import Parameters, endpoint
-from hiringhall.api.upwork.views.job_profiles import JobProfileView
+from hiringhall.api.upwork.views.job_profiles import JobProfileView, Known
 from hiringhall.marketplace.accounts.clients import client_heads
 from hiringhall.marketplace.contracts.figures import client_figures
 from hiringhall.marketplace.contracts.queries import works_for
 from hiringhall.marketplace.errors import InvalidInput, NotFound
 from hiringhall.marketplace.jobs.queries import JobCard, job_cards, readable_job
 from hiringhall.marketplace.keys import is_key, is_number
+from hiringhall.marketplace.proposals.candidates import known_candidates
+from hiringhall.marketplace.proposals.counts import job_counts
 
 MOST_AT_ONCE = 20
 MOST_WORKS = 100
@@ -55,10 +57,13 @@ def get_job_profiles(call: Call, params: SomeJobs) -> JobProfilesAnswer:
     clients = client_heads(call.session, companies)
     figures = client_figures(call.session, companies)
     works = works_for(call.session, call.actor, companies)
+    ids = [card.id for card in cards]
+    counts, candidates = job_counts(call.session, ids), known_candidates(call.session, call.actor, ids)
 
     def show(card: JobCard) -> JobProfileView:
         id_ = card.company_id
-        return JobProfileView.whole(call, card, clients[id_], figures[id_], works[id_][:MOST_WORKS])
+        known = Known(clients[id_], figures[id_], counts[card.id], candidates[card.id])
+        return JobProfileView.whole(call, card, known, works[id_][:MOST_WORKS])
 
     shown = [show(card) for card in cards]
     return JobProfilesAnswer(shown[0]) if len(shown) == 1 else JobProfilesAnswer(profiles=JobProfiles(shown))

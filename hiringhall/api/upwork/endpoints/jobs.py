@@ -1,5 +1,6 @@
 """Jobs: a client's team posts, lists, reads, updates and cancels them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
 from msgspec import UNSET, Meta, Struct
@@ -19,6 +20,7 @@ from hiringhall.marketplace.jobs import operations, queries
 from hiringhall.marketplace.jobs.models import Applicants, JobState, JobType, Visibility
 from hiringhall.marketplace.jobs.queries import JobFilter, JobOrder, ListedJob
 from hiringhall.marketplace.jobs.texts import JobText
+from hiringhall.marketplace.proposals.counts import JobCounts, job_counts
 
 SECTION = "Jobs"
 NAMES = {
@@ -160,7 +162,7 @@ class JobView(Struct, frozen=True, kw_only=True):
     last_candidacy_access_time: str
 
     @classmethod
-    def of(cls, call: Call, job: ListedJob) -> Self:
+    def of(cls, call: Call, job: ListedJob, counts: JobCounts) -> Self:
         """Show a job."""
         category, subcategory = titles(job.category, job.subcategory)
         return cls(
@@ -192,11 +194,11 @@ class JobView(Struct, frozen=True, kw_only=True):
             public_url=call.url(f"/jobs/{job.key}"),
             attachment_file_url="",
             keep_open_on_hire="",
-            num_candidates="0",
-            num_active_candidates="0",
-            num_new_candidates="0",
-            count_new_applicants="0",
-            last_candidacy_access_time="",
+            num_candidates=str(counts.total),
+            num_active_candidates=str(counts.active),
+            num_new_candidates=str(counts.new),
+            count_new_applicants=str(counts.new),
+            last_candidacy_access_time=milliseconds(counts.seen_at),
         )
 
 
@@ -275,7 +277,7 @@ def list_jobs(call: Call, params: JobList) -> JobsAnswer:
         count=page.count,
     )
     sort = (field, "desc" if descending else "asc")
-    return JobsAnswer(Jobs(lister(page, found.total, sort), one_or_many([JobView.of(call, job) for job in found.rows])))
+    return JobsAnswer(Jobs(lister(page, found.total, sort), one_or_many(job_views(call, found.rows))))
 
 
 @endpoint(
@@ -290,7 +292,7 @@ def list_jobs(call: Call, params: JobList) -> JobsAnswer:
 )
 def get_job(call: Call, params: OneJob) -> JobAnswer:
     """Return a job that the caller manages."""
-    return JobAnswer(JobView.of(call, queries.managed_listed_job(call.session, call.actor, params.job_key)))
+    return JobAnswer(job_views(call, [queries.managed_listed_job(call.session, call.actor, params.job_key)])[0])
 
 
 @endpoint(
@@ -356,6 +358,12 @@ def cancel_job(call: Call, params: CancelJob) -> DoneAnswer:
         raise InvalidInput("reason_code", "The parameter is required.")
     closing.cancel_job(call.session, call.actor, params.job_key, code)
     return DoneAnswer(Done("deleted"))
+
+
+def job_views(call: Call, jobs: Sequence[ListedJob]) -> list[JobView]:
+    """Show jobs with their counts of candidates."""
+    counts = job_counts(call.session, [job.id for job in jobs])
+    return [JobView.of(call, job, counts[job.id]) for job in jobs]
 
 
 def _author(call: Call, reference: str) -> int:

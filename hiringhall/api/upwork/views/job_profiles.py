@@ -1,10 +1,10 @@
 """Jobs in the manner of the older endpoints, all of it texts: as the first search lists them, and whole.
 
-Fields that were seen live and that no record of the hall answers are the empty text, counts of applications "0".
+Fields that were seen live and that no record of the hall answers are the empty text or "0".
 """
 
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from msgspec import Struct
 
@@ -20,6 +20,8 @@ from hiringhall.marketplace.contracts.figures import ClientFigures
 from hiringhall.marketplace.contracts.queries import WorkRecord
 from hiringhall.marketplace.jobs.models import JobState, JobType, Workload
 from hiringhall.marketplace.jobs.queries import JobCard
+from hiringhall.marketplace.proposals.candidates import KnownCandidate
+from hiringhall.marketplace.proposals.counts import JobCounts
 
 _HOURS_A_WEEK = {Workload.AS_NEEDED: "0", Workload.PART_TIME: "20", Workload.FULL_TIME: "40"}
 _WEEK = 40  # hours
@@ -90,6 +92,19 @@ class RequiredSkillsView(Struct, frozen=True):
     """One or several skills."""
 
     op_required_skill: RequiredSkillView | list[RequiredSkillView]
+
+
+class QuestionView(Struct, frozen=True):
+    """A question to everybody who proposes, and its place, counted from 1."""
+
+    position: str
+    question: str
+
+
+class QuestionsView(Struct, frozen=True):
+    """One or several questions."""
+
+    op_additional_question: QuestionView | list[QuestionView]
 
 
 class GroupNameView(Struct, frozen=True):
@@ -191,7 +206,7 @@ class ListedJobView(Struct, frozen=True, kw_only=True):
     op_pref_group_name: str = ""
     op_pref_group_logo: str = ""
     op_is_cover_letter_required: str = ""
-    op_additional_questions: str = ""
+    op_additional_questions: QuestionsView | str
     op_attached_doc: str = ""
     op_other_jobs: str = ""
     op_job_category_seo: str = ""
@@ -204,9 +219,9 @@ class ListedJobView(Struct, frozen=True, kw_only=True):
     trends: str = ""
 
     @classmethod
-    def of(cls, job: JobCard, client: ClientHead, figures: ClientFigures) -> Self:
-        """Show a job with its client."""
-        return cls(**_facts(job, client, figures))
+    def of(cls, job: JobCard, client: ClientHead, figures: ClientFigures, counts: JobCounts) -> Self:
+        """Show a job with its client and how many candidates it has."""
+        return cls(**_facts(job, client, figures, counts))
 
 
 class AssignmentsView(Struct, frozen=True):
@@ -215,26 +230,49 @@ class AssignmentsView(Struct, frozen=True):
     assignment: AssignmentView | list[AssignmentView]
 
 
-class JobProfileView(ListedJobView, frozen=True, kw_only=True):
-    """A job whole, with what its client had done before."""
+class CandidateView(Struct, frozen=True):
+    """Who proposed to do a job, and when, in seconds."""
 
-    candidates: str = ""
+    create_date_ts: str
+    ciphertext: str
+
+
+class CandidatesView(Struct, frozen=True):
+    """One or several candidates."""
+
+    candidate: CandidateView | list[CandidateView]
+
+
+class JobProfileView(ListedJobView, frozen=True, kw_only=True):
+    """A job whole, with its candidates as far as the reader may know of them, and what its client had done before."""
+
+    candidates: CandidatesView | str
     permalink: str
     assignments: AssignmentsView | str
 
     @classmethod
-    def whole(
-        cls, call: Call, job: JobCard, client: ClientHead, figures: ClientFigures, works: list[WorkRecord]
-    ) -> Self:
+    def whole(cls, call: Call, job: JobCard, known: "Known", works: list[WorkRecord]) -> Self:
         """Show a job with its client and their contracts."""
         return cls(
-            **_facts(job, client, figures),
+            **_facts(job, known.client, known.figures, known.counts),
+            candidates=wrapped(
+                CandidatesView, [CandidateView(str(one.at), one.freelancer_key) for one in known.candidates]
+            ),
             permalink=call.url(f"/jobs/{job.key}"),
             assignments=wrapped(AssignmentsView, [AssignmentView.of(work, by_client=False) for work in works]),
         )
 
 
-def _facts(job: JobCard, client: ClientHead, figures: ClientFigures) -> dict[str, Any]:
+class Known(NamedTuple):
+    """What is known beside a job: its client, with figures, and its candidates."""
+
+    client: ClientHead
+    figures: ClientFigures
+    counts: JobCounts
+    candidates: list[KnownCandidate]
+
+
+def _facts(job: JobCard, client: ClientHead, figures: ClientFigures, counts: JobCounts) -> dict[str, Any]:
     level_one, level_two = titles(job.category, job.subcategory)
     buyer = BuyerView.of(client, figures)
     is_open, hourly = job.state is JobState.OPEN, job.type is JobType.HOURLY
@@ -252,6 +290,9 @@ def _facts(job: JobCard, client: ClientHead, figures: ClientFigures) -> dict[str
         "op_desc_digest": excerpt(job.description),
         "op_skill": ",".join(job.skills),
         "op_required_skills": wrapped(RequiredSkillsView, [RequiredSkillView(slug) for slug in job.skills]),
+        "op_additional_questions": wrapped(
+            QuestionsView, [QuestionView(str(place), asked) for place, asked in enumerate(job.questions, 1)]
+        ),
         "job_type": TYPES[job.type],
         "job_category_level_one": level_one,
         "job_category_level_two": level_two,
@@ -289,4 +330,10 @@ def _facts(job: JobCard, client: ClientHead, figures: ClientFigures) -> dict[str
         "op_cny_upm_verified": text(client.payment_verified_at is not None),
         "op_tot_feedback": buyer.op_tot_feedback,
         "buyer": buyer,
+        "op_tot_cand": str(counts.submitted),
+        "candidates_total": str(counts.submitted),
+        "candidates_total_active": str(counts.active),
+        "op_tot_intv": str(counts.interviews),
+        "interviewees_total_active": str(counts.active_interviews),
+        "offers_total_open": str(counts.offered),
     }

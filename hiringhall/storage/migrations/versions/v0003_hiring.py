@@ -93,7 +93,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_activities_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
     )
-    op.create_index(op.f("ix_activities_company_id"), "activities", ["company_id"], unique=False)
+    for owner in ("team_id", "company_id"):
+        op.create_index(
+            f"ix_activities_{owner}_code",
+            "activities",
+            [owner, "code", "id", "state"],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
     op.create_index(
         "uq_activities_person",
         "activities",
