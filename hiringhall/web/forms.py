@@ -102,6 +102,11 @@ class Form:
                 self._values[name] = [value] if isinstance(value, str) else list(value)
         return self
 
+    def drop(self, *names: str) -> None:
+        """Forget fields."""
+        for name in names:
+            self._values.pop(name, None)
+
     def refuse(self, refused: Refused, *fields: str) -> None:
         """Keep what is wrong beside its field, or above the form when it is none of `fields`.
 

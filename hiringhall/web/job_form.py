@@ -10,7 +10,7 @@ from hiringhall.marketplace.catalog.qualifications import tests
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs.models import Applicants, JobType, Visibility, Workload
 from hiringhall.marketplace.jobs.queries import ListedJob
-from hiringhall.marketplace.jobs.texts import JobText, refusals
+from hiringhall.marketplace.jobs.texts import MOST_QUESTIONS, JobText, question_field, refusals
 from hiringhall.web import job_words, skills, values
 from hiringhall.web.forms import Form
 
@@ -32,6 +32,8 @@ FIELDS = (
     "start_date",
     "end_date",
     "team",
+    "questions",
+    *(question_field(number) for number in range(1, MOST_QUESTIONS + 1)),
 )
 
 
@@ -88,7 +90,14 @@ def of_job(job: ListedJob) -> Form:
         start_date=job.start_date.isoformat(),
         end_date=job.end_date.isoformat() if job.end_date else "",
         team=str(job.team_id),
+        **{question_field(number): question for number, question in enumerate(job.questions, 1)},
     )
+
+
+def rows_of_questions(form: Form, *, more: bool) -> int:
+    """Return how many questions the form has room for: those written and, when `more` is asked for, another one."""
+    written = sum(bool(form.text(question_field(number))) for number in range(1, MOST_QUESTIONS + 1))
+    return min(written + more, MOST_QUESTIONS) or 1
 
 
 def read(form: Form, job_type: JobType, job: ListedJob | None = None) -> JobText:
@@ -115,10 +124,20 @@ def read(form: Form, job_type: JobType, job: ListedJob | None = None) -> JobText
         rate_min=form.read("rate_min", values.cents) if hourly else UNSET,
         rate_max=form.read("rate_max", values.cents) if hourly else UNSET,
         tier=form.read("tier", values.number),
+        questions=_questions(form),
     )
     for refused in refusals(job_type, text):
         form.refuse(_beside(refused, topic), *FIELDS)
     return text
+
+
+def _questions(form: Form) -> tuple[str, ...]:
+    """Return the questions that were written, which move up to where rows before them were left empty."""
+    written = [form.text(question_field(number)) for number in range(1, MOST_QUESTIONS + 1)]
+    asked = tuple(question for question in written if question.strip())
+    form.fill(**{question_field(number): question for number, question in enumerate(asked, 1)})
+    form.drop(*(question_field(number) for number in range(len(asked) + 1, MOST_QUESTIONS + 1)))
+    return asked
 
 
 def _visibility(form: Form) -> Visibility:

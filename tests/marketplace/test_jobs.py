@@ -360,3 +360,42 @@ def test_a_card_counts_the_jobs_of_its_client_that_people_may_find(market: Marke
     with market.database.reading() as session:
         (card,) = job_cards(session, [first.id])
     assert (card.company, card.client_jobs) == ("Acme", 3)
+
+
+def test_questions_are_kept_in_order_and_an_edit_that_says_nothing_leaves_them(market: Market) -> None:
+    ann = market.person("ann")
+    acme = market.company(ann)
+    key = post(market, ann, acme, questions=("  When can\nyou begin? ", "Have you done this before?"))
+    asked = ["When can you begin?", "Have you done this before?"]
+    assert load(market, ann, key).questions == asked
+    with market.act() as session:
+        operations.edit_job(session, ann, key, TEXT)
+    assert load(market, ann, key).questions == asked
+    with market.act() as session:
+        operations.edit_job(session, ann, key, replace(TEXT, questions=("Why?",)))
+    with market.act() as session:
+        operations.edit_job(session, ann, key, replace(TEXT, questions=()))
+    assert load(market, ann, key).questions == []
+    assert [(line.before.get("questions"), line.after["questions"]) for line in market.changes("job.edited")] == [
+        (asked, ["Why?"]),
+        (["Why?"], []),
+    ]
+    assert market.changes("job.posted")[0].after["questions"] == asked
+
+
+@pytest.mark.parametrize(
+    ("questions", "field"),
+    [
+        (("Why?",) * 6, "questions"),
+        (("Why?", " "), "question_2"),
+        (("Why?", "Who?", "why? "), "question_3"),
+        (("x" * 501,), "question_1"),
+    ],
+)
+def test_questions_that_cannot_be_asked(market: Market, questions: tuple[str, ...], field: str) -> None:
+    ann = market.person("ann")
+    acme = market.company(ann)
+    with pytest.raises(InvalidInput) as refused:
+        post(market, ann, acme, questions=questions)
+    assert refused.value.field == field
+    post(market, ann, acme, questions=("x" * 500, *"abcd"))

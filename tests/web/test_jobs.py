@@ -285,3 +285,49 @@ def test_skills_are_written_so_that_they_lead_back(visitor: Visitor) -> None:
     assert len({label for _, label in pairs}) == 2170
     assert answer.headers["Content-Type"] == "application/json"
     assert visitor.get("/catalog/skills", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def question(answer: Any, number: int) -> str:
+    return str(parse(answer).xpath(f"//textarea[@name='question_{number}']")[0].text or "").strip()
+
+
+def rows(answer: Any) -> int:
+    return len(parse(answer).xpath("//textarea[starts-with(@name, 'question_')]"))
+
+
+def test_questions_get_room_one_by_one_and_are_shown_to_who_looks_for_work(
+    visitor: Visitor, other: Visitor, back: Back, firm: Firm
+) -> None:
+    back.sign_in(visitor, firm.owner)
+    page = f"/companies/{firm.id}/jobs/new"
+    assert rows(visitor.get(page)) == 1
+    more = visitor.send(page, fields(firm, title="", question_1="When?", do="question"))
+    assert (more.status_code, rows(more), errors(more)) == (200, 2, {})
+    assert (question(more, 1), question(more, 2), value(more, "description")) == (
+        "When?",
+        "",
+        "Ten rooms, one calendar.",
+    )
+    wrong = visitor.send(page, fields(firm, question_1="When?", question_3="when?"))
+    assert set(errors(wrong)) == {"question_2", ""}
+    assert [question(wrong, number) for number in (1, 2)] == ["When?", "when?"]
+    shown = visitor.send(page, fields(firm, question_1="", question_2="When?", do="preview"))
+    assert parse(shown).xpath("//*[contains(@class, 'preview')]//ol/li/text()") == ["When?"]
+    visitor.send(page, fields(firm, question_2="When?", question_4="<b>How?</b>"))
+    job = jobs(firm)[0]
+    assert job.questions == ["When?", "<b>How?</b>"]
+    seen = parse(other.get(f"/jobs/{job.key}"))
+    assert seen.xpath("//ol[@class='questions']/li/text()") == job.questions
+    assert "You will be asked" in seen.text_content()
+    edit = visitor.get(f"/jobs/{job.key}/edit")
+    assert [question(edit, number) for number in (1, 2)] == job.questions
+    visitor.send(f"/jobs/{job.key}/edit", fields(firm, question_1="", question_2="How?"))
+    assert jobs(firm)[0].questions == ["How?"]
+
+
+def test_with_five_questions_there_is_no_room_for_more(visitor: Visitor, back: Back, firm: Firm) -> None:
+    back.sign_in(visitor, firm.owner)
+    said = {f"question_{number}": f"Question {number}?" for number in range(1, 7)}
+    full = visitor.send(f"/companies/{firm.id}/jobs/new", fields(firm, do="question", **said))
+    assert rows(full) == 5
+    assert parse(full).xpath("//button[@value='question']") == []

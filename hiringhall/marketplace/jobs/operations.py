@@ -31,7 +31,9 @@ def post_job(session: Session, actor: Actor, team_id: int, job_type: JobType, te
     if actor.user_id is None:
         raise NotAllowed("A job is posted by a person.")
     now = clock.now()
-    values = {"start_date": _today(), "skills": [], "applicants": Applicants.ALL} | checked(job_type, text)
+    values = {"start_date": _today(), "skills": [], "questions": [], "applicants": Applicants.ALL} | checked(
+        job_type, text
+    )
     job = Job(
         key=new_key(),
         team_id=team.id,
@@ -169,6 +171,7 @@ _FACTS = (
     "rate_max",
     "tier",
     "end_date",
+    "questions",
     "state",
 )
 
@@ -176,4 +179,9 @@ _FACTS = (
 def _facts(job: Job) -> dict[str, Any]:
     values = {name: getattr(job, name) for name in _FACTS}
     ends = job.end_date.isoformat() if job.end_date else None
-    return values | {"start_date": job.start_date.isoformat(), "end_date": ends, "skills": list(job.skills)}
+    return values | {
+        "start_date": job.start_date.isoformat(),
+        "end_date": ends,
+        "skills": list(job.skills),
+        "questions": list(job.questions),
+    }

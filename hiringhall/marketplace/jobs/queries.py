@@ -69,6 +69,7 @@ class ListedJob(NamedTuple):
     skills: list[str]
     applicants: Applicants
     required_test: str | None
+    questions: list[str]
     state: JobState
     cancel_reason: str | None
     created_at: int
@@ -113,6 +114,7 @@ class JobCard(NamedTuple):
     end_date: date | None
     skills: list[str]
     required_test: str | None
+    questions: list[str]
     state: JobState
     created_at: int
     cancelled_at: int | None
@@ -198,6 +200,12 @@ def readable_job(session: Session, actor: Actor | None, reference: str) -> Liste
     if not manages and not _is_readable(session, job, actor):
         raise NotFound("job")
     return _listed(session, job)
+
+
+def job_number(session: Session, reference: str) -> int | None:
+    """Return the number of a job, by key or number, None when there is none. Asks for no right. Raises InvalidInput."""
+    job = _find(session, reference)
+    return None if job is None else job.id
 
 
 def job_cards(session: Session, ids: Sequence[int]) -> list[JobCard]:

@@ -18,6 +18,8 @@ MOST_CENTS = 10**12
 MOST_HOURS = 100_000
 MOST_AN_HOUR = 100_000_00  # cents
 TIERS = (1, 2, 3)
+MOST_QUESTIONS = 5
+QUESTION_LENGTH = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +27,8 @@ class JobText:
     """What a client writes about a job and may change later.
 
     `category` and `subcategory` are titles or ids of the catalog; `budget` is in cents, `duration` in hours, `rate_min`
-    and `rate_max` in cents an hour, `tier` is 1 (entry) to 3 (expert). What is left out, as UNSET or, down to
-    `applicants`, as None, stays as it is; None takes the others away.
+    and `rate_max` in cents an hour, `tier` is 1 (entry) to 3 (expert); `questions` are put to whoever proposes. What is
+    left out, as UNSET or, down to `applicants`, as None, stays as it is; None takes the others away.
     """
 
     title: str
@@ -45,6 +47,7 @@ class JobText:
     rate_max: int | UnsetType | None = UNSET
     tier: int | UnsetType | None = UNSET
     end_date: date | UnsetType | None = UNSET
+    questions: tuple[str, ...] | UnsetType = UNSET
 
 
 def checked(job_type: JobType, text: JobText) -> dict[str, Any]:
@@ -64,6 +67,11 @@ def refusals(job_type: JobType, text: JobText) -> list[InvalidInput]:
         except InvalidInput as refused:
             found.append(refused)
     return found
+
+
+def question_field(number: int) -> str:
+    """Return the name that refusals give to a question, the first of which is number 1."""
+    return f"question_{number}"
 
 
 def require_order(start: date, end: date | None) -> None:
@@ -147,6 +155,20 @@ def _test(_: JobType, text: JobText) -> dict[str, Any]:
     return _set(required_test=text.required_test)
 
 
+def _questions(_: JobType, text: JobText) -> dict[str, Any]:
+    if not text.questions:
+        return {} if text.questions is UNSET else {"questions": []}
+    if len(text.questions) > MOST_QUESTIONS:
+        raise InvalidInput("questions", f"ask at most {MOST_QUESTIONS}.")
+    asked: list[str] = []
+    for number, written in enumerate(text.questions, 1):
+        question = _length(question_field(number), " ".join(written.split()), QUESTION_LENGTH)
+        if question.casefold() in map(str.casefold, asked):
+            raise InvalidInput(question_field(number), "ask another one: this question is there already.")
+        asked.append(question)
+    return {"questions": asked}
+
+
 _CHECKS: tuple[Callable[[JobType, JobText], dict[str, Any]], ...] = (
     _title,
     _description,
@@ -159,6 +181,7 @@ _CHECKS: tuple[Callable[[JobType, JobText], dict[str, Any]], ...] = (
     _dates,
     _skills,
     _test,
+    _questions,
 )
 
 

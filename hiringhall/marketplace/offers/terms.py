@@ -125,7 +125,7 @@ def _milestones(terms: OfferTerms) -> dict[str, Any]:
         raise InvalidInput("milestones", f"a fixed price is paid by 1 to {MOST_MILESTONES} milestones.")
     parts = [_milestone(index, part) for index, part in enumerate(terms.milestones)]
     _require_due_in_order(terms.milestones)
-    if terms.amount is not None and sum(part["amount"] for part in parts) > terms.amount:
+    if terms.amount and sum(part["amount"] for part in parts) > terms.amount:
         raise InvalidInput("milestones", "together they may not be more than the price.")
     return {"milestones": parts}
 

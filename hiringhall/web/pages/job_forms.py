@@ -13,7 +13,7 @@ from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.jobs import operations
 from hiringhall.marketplace.jobs.models import JobState, JobType
 from hiringhall.marketplace.jobs.queries import ListedJob, managed_listed_job
-from hiringhall.marketplace.jobs.texts import JobText, checked
+from hiringhall.marketplace.jobs.texts import MOST_QUESTIONS, JobText, checked
 from hiringhall.web import job_form, job_words, links, skills, statics, values
 from hiringhall.web.access import Who
 from hiringhall.web.forms import GENERAL, Form
@@ -22,6 +22,9 @@ from hiringhall.web.pages.job_list import job_key, managed_teams
 from hiringhall.web.visit import Visit
 
 pages = Pages()
+
+ANOTHER_QUESTION = "question"
+"""What the button says that gives the form room for one more."""
 
 
 @pages.get(skills.URL, who=Who.ANYONE)
@@ -58,6 +61,9 @@ def post(visit: Visit) -> Answer:
     company, teams = _company(visit)
     job_type = form.read("type", values.choice(JobType)) or JobType.HOURLY
     text = job_form.read(form, job_type)
+    if form.text("do") == ANOTHER_QUESTION:
+        form.errors.clear()
+        return _post_form(visit, company, teams, form)
     team = _chosen_team(form, teams)
     if form.errors or team is None:
         return _post_form(visit, company, teams, form, 422)
@@ -111,6 +117,9 @@ def edit(visit: Visit) -> Answer:
     form = visit.form
     job, teams = _managed(visit)
     text = job_form.read(form, job.type, job)
+    if form.text("do") == ANOTHER_QUESTION:
+        form.errors.clear()
+        return _edit_form(visit, job, teams, form)
     team = _chosen_team(form, teams)
     if form.errors or team is None:
         return _edit_form(visit, job, teams, form, 422)
@@ -127,6 +136,7 @@ def edit(visit: Visit) -> Answer:
 
 
 def _form(visit: Visit, form: Form, status: int, *, teams: list[Team], preview: Any = None, **more: Any) -> Answer:
+    asks_more = form.text("do") == ANOTHER_QUESTION
     return visit.show(
         "jobs/form.html",
         form=form,
@@ -135,6 +145,9 @@ def _form(visit: Visit, form: Form, status: int, *, teams: list[Team], preview: 
         words=job_words,
         skills_url=skills.list_url(),
         preview=preview,
+        questions=job_form.rows_of_questions(form, more=asks_more),
+        most_questions=MOST_QUESTIONS,
+        asks_more=asks_more,
         **more,
     )
 
@@ -142,6 +155,7 @@ def _form(visit: Visit, form: Form, status: int, *, teams: list[Team], preview: 
 def _preview(job_type: JobType, text: JobText, team: Team) -> dict[str, Any]:
     """Return what the page of the job will show of it."""
     facts: dict[str, Any] = dict.fromkeys(("rate_min", "rate_max", "tier", "workload", "end_date"))
+    facts["questions"] = []
     facts |= {"start_date": datetime.fromtimestamp(clock.now(), UTC).date()} | checked(job_type, text)
     topic, budget = facts["subcategory"], facts["budget"]
     return facts | {

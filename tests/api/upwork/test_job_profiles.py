@@ -235,3 +235,16 @@ def test_a_job_answers_in_xml_unless_json_is_asked_for(hall: Hall, wire: Wire, c
     slugs = tree.findall("profile/op_required_skills/op_required_skill/skill")
     assert [slug.text for slug in slugs] == ["python", "git"]
     assert tree.find("profile/candidates") is not None
+
+
+def test_questions_of_a_job_stand_in_one_or_many_form_and_an_update_leaves_them(
+    hall: Hall, wire: Wire, client: Client
+) -> None:
+    key = hall.backstage.post_job(client.owner, client.slug, questions=("When can you begin?",))
+    one = {"position": "1", "question": "When can you begin?"}
+    assert read(wire, key)["profile"]["op_additional_questions"] == {"op_additional_question": one}
+    none = hall.backstage.post_job(client.owner, client.slug)
+    assert read(wire, none)["profile"]["op_additional_questions"] == ""
+    many = hall.backstage.post_job(client.owner, client.slug, questions=("Why?", "How?"))
+    shown = read(wire, many)["profile"]["op_additional_questions"]["op_additional_question"]
+    assert shown == [{"position": "1", "question": "Why?"}, {"position": "2", "question": "How?"}]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -12,6 +12,7 @@ from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.jobs.models import Visibility
 from hiringhall.marketplace.profiles.models import Access
+from tests.api.upwork.activity_scene import ActivityScene
 from tests.api.upwork.permission_matrix import Row, read_table
 from tests.api.upwork.proposal_scene import ProposalScene
 from tests.api.upwork.wire import Answer, Wire
@@ -54,6 +55,16 @@ NEEDED = {
 }
 
 
+class Scene(Protocol):
+    """The calls of one family of endpoints, with the things that they are about."""
+
+    def plays(self, endpoint: str) -> bool: ...
+
+    def call(self, row: Row, declared: Endpoint) -> tuple[str, dict[str, str]]: ...
+
+    def is_used_up(self, row: Row) -> None: ...
+
+
 class Theatre:
     """A hall with somebody for every role, and every cell's call."""
 
@@ -72,7 +83,7 @@ class Theatre:
         self._jobs: dict[str, str] = {}
         self._profiles = {"private-agent": self._hide("northwind"), "private-hired": self._hide("acme")}
         self._lacking: dict[Scope, Wire] = {}
-        self._scenes = (ProposalScene(self.backstage),)
+        self._scenes = (ActivityScene(self.backstage), ProposalScene(self.backstage))
 
     def close(self) -> None:
         for wire in (self.wire, *self._lacking.values()):
@@ -89,7 +100,7 @@ class Theatre:
             scene.is_used_up(row)
         return answer.status
 
-    def _scene(self, row: Row) -> ProposalScene | None:
+    def _scene(self, row: Row) -> Scene | None:
         return next((scene for scene in self._scenes if scene.plays(row.endpoint)), None)
 
     def _call(self, row: Row, role: str) -> Answer:

@@ -94,6 +94,19 @@ class RequiredSkillsView(Struct, frozen=True):
     op_required_skill: RequiredSkillView | list[RequiredSkillView]
 
 
+class QuestionView(Struct, frozen=True):
+    """A question to everybody who proposes, and its place, counted from 1."""
+
+    position: str
+    question: str
+
+
+class QuestionsView(Struct, frozen=True):
+    """One or several questions."""
+
+    op_additional_question: QuestionView | list[QuestionView]
+
+
 class GroupNameView(Struct, frozen=True):
     """A subcategory."""
 
@@ -193,7 +206,7 @@ class ListedJobView(Struct, frozen=True, kw_only=True):
     op_pref_group_name: str = ""
     op_pref_group_logo: str = ""
     op_is_cover_letter_required: str = ""
-    op_additional_questions: str = ""
+    op_additional_questions: QuestionsView | str
     op_attached_doc: str = ""
     op_other_jobs: str = ""
     op_job_category_seo: str = ""
@@ -277,6 +290,9 @@ def _facts(job: JobCard, client: ClientHead, figures: ClientFigures, counts: Job
         "op_desc_digest": excerpt(job.description),
         "op_skill": ",".join(job.skills),
         "op_required_skills": wrapped(RequiredSkillsView, [RequiredSkillView(slug) for slug in job.skills]),
+        "op_additional_questions": wrapped(
+            QuestionsView, [QuestionView(str(place), asked) for place, asked in enumerate(job.questions, 1)]
+        ),
         "job_type": TYPES[job.type],
         "job_category_level_one": level_one,
         "job_category_level_two": level_two,

@@ -1,0 +1,39 @@
+"""Work in the background of a worker process: a thread that looks again and again for something to do."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+class Background:
+    """Does `work` every so many seconds between `open` and `close`; it is handed the event that tells it to stop."""
+
+    def __init__(self, name: str, work: Callable[[threading.Event], object], *, every: float) -> None:
+        self._name = name
+        self._do = work
+        self._pause = every
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def open(self) -> None:
+        """Start looking."""
+        self._closed.clear()
+        self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+        self._thread.start()
+
+    def close(self, wait: float = 5.0) -> None:
+        """Stop looking; wait up to `wait` seconds for what is under way."""
+        self._closed.set()
+        if self._thread is not None:
+            self._thread.join(wait)
+            self._thread = None
+
+    def _work(self) -> None:
+        while not self._closed.wait(self._pause):
+            try:
+                self._do(self._closed)
+            except Exception:  # the database or the index may be away for a while; what is to do waits in it
+                log.exception("work in the background failed", work=self._name)
