@@ -167,7 +167,7 @@ class Hiring(RuleBasedStateMachine):
         who=people,
         honest=picks,
         pick=picks,
-        wanted=st.sampled_from([JobState.OPEN, JobState.FILLED, JobState.OPEN, JobState.CANCELLED]),
+        wanted=st.sampled_from([*JobState, JobState.OPEN]),
     )
     def change_job(self, who: str, honest: int, pick: int, wanted: JobState) -> None:
         who, job = self.caller(who, hm.RECRUIT, honest), _one(self.model.jobs, pick)
