@@ -32,8 +32,10 @@ def menu(person: User | None, hat: Hat | None, path: str, searches: int = 0) -> 
         word = "Agency" if hat.kind is CompanyKind.AGENCY else "Company"
         if hat.staffs:
             lines.append(("Freelancers", f"/companies/{hat.company_id}/freelancers", "users"))
+            lines.append(("Proposals", f"/companies/{hat.company_id}/proposals", "send"))
         lines.append((f"{word} and teams", f"/companies/{hat.company_id}", "sitemap"))
     elif person.is_freelancer:
+        lines.append(("Proposals", "/proposals", "send"))
         lines.append(("My profile", "/profile", "user"))
     lines.append(("Settings", "/account", "settings"))
     lines += [
@@ -69,8 +71,10 @@ def _place(path: str, hat: Hat) -> str:
     """Return where a page belongs whose own address does not say it."""
     if path.startswith("/teams/"):
         return f"/companies/{hat.company_id}"
-    if path.startswith("/jobs/") and path.endswith(("/edit", "/cancel")):
+    if path.startswith("/jobs/") and path.endswith(("/edit", "/cancel", "/candidates", "/invite")):
         return f"/companies/{hat.company_id}/jobs"
+    if path.startswith("/proposals/") and hat.company_id is not None:
+        return f"/companies/{hat.company_id}/{'proposals' if hat.staffs else 'jobs'}"
     return path
 
 
