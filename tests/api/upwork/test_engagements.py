@@ -417,7 +417,7 @@ def test_a_contract_ends_with_a_reason_and_what_else_is_said(
 
 def test_the_example_of_the_reference_is_refused_with_the_ids_that_are_known(api: ApiClient, client: Client) -> None:
     contract = client.hire()
-    example = REASON | {"would_hire_again": "yes", "fb_comment": "test comment"}
+    example: dict[str, Any] = REASON | {"would_hire_again": "yes", "fb_comment": "test comment"}
     example |= {f"fb_scores[{id_}]": 5 for id_ in (1, 2, 3, 7, 8, 11)}
     assert refused(api, "delete", path_of(contract), example, client.owner) == (
         400,
