@@ -13,6 +13,7 @@ from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.jobs.models import Visibility
 from hiringhall.marketplace.profiles.models import Access
 from tests.api.upwork.activity_scene import ActivityScene
+from tests.api.upwork.offer_scene import OfferScene
 from tests.api.upwork.permission_matrix import Row, read_table
 from tests.api.upwork.proposal_scene import ProposalScene
 from tests.api.upwork.wire import Answer, Wire
@@ -83,7 +84,7 @@ class Theatre:
         self._jobs: dict[str, str] = {}
         self._profiles = {"private-agent": self._hide("northwind"), "private-hired": self._hide("acme")}
         self._lacking: dict[Scope, Wire] = {}
-        self._scenes = (ActivityScene(self.backstage), ProposalScene(self.backstage))
+        self._scenes = (ActivityScene(self.backstage), OfferScene(self.backstage), ProposalScene(self.backstage))
 
     def close(self) -> None:
         for wire in (self.wire, *self._lacking.values()):
