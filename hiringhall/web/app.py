@@ -22,6 +22,8 @@ from hiringhall.web.forms import Form, read_form
 from hiringhall.web.page import Page
 from hiringhall.web.pages import (
     account,
+    activities,
+    activity_import,
     agents,
     appearance,
     apply,
@@ -29,6 +31,7 @@ from hiringhall.web.pages import (
     candidates,
     companies,
     consent,
+    contract_activities,
     developers,
     email,
     entry,
@@ -89,6 +92,9 @@ def all_pages() -> list[Page]:
         my_proposals,
         proposal,
         proposal_endings,
+        activity_import,
+        activities,
+        contract_activities,
         developers,
         operator,
         agents,

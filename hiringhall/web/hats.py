@@ -15,7 +15,8 @@ from hiringhall.marketplace.actor import Actor
 class Hat:
     """One hat; `company_id` is None for the person themselves.
 
-    `posts_jobs` in a team of the company at least; `staffs`: looks after the agency's freelancers.
+    `posts_jobs` and `manages_activities` in a team of the company at least; `staffs`: looks after the agency's
+    freelancers.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Hat:
     kind: CompanyKind | None = None
     posts_jobs: bool = False
     staffs: bool = False
+    manages_activities: bool = False
 
     @property
     def value(self) -> str:
@@ -44,6 +46,7 @@ def hats_of(session: Session, person: User) -> list[Hat]:
             view.company.kind,
             posts_jobs=rights.may_anywhere(Act.MANAGE_JOBS, view.company.id),
             staffs=view.company.kind is CompanyKind.AGENCY and rights.may_anywhere(Act.MANAGE_AGENTS, view.company.id),
+            manages_activities=rights.may_anywhere(Act.MANAGE_ACTIVITIES, view.company.id),
         )
         for view in reachable_companies(session, actor)
     ]

@@ -27,6 +27,8 @@ def menu(person: User | None, hat: Hat | None, path: str, searches: int = 0) -> 
     if hat.posts_jobs:
         jobs = f"/companies/{hat.company_id}/jobs"
         lines += [("Jobs", jobs, "briefcase"), ("Post a job", f"{jobs}/new", "plus")]
+    if hat.manages_activities:
+        lines.append(("Activities", f"/companies/{hat.company_id}/activities", "list-check"))
     lines += _finding(hat)
     if hat.company_id is not None:
         word = "Agency" if hat.kind is CompanyKind.AGENCY else "Company"
