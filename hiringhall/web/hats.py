@@ -15,7 +15,7 @@ from hiringhall.marketplace.actor import Actor
 class Hat:
     """One hat; `company_id` is None for the person themselves.
 
-    `posts_jobs` in a team of the company at least; `staffs`: looks after the agency's freelancers.
+    `posts_jobs` in a team of the company at least; `staffs`: looks after the agency's freelancers; `owns` all of it.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Hat:
     kind: CompanyKind | None = None
     posts_jobs: bool = False
     staffs: bool = False
+    owns: bool = False
 
     @property
     def value(self) -> str:
@@ -44,6 +45,7 @@ def hats_of(session: Session, person: User) -> list[Hat]:
             view.company.kind,
             posts_jobs=rights.may_anywhere(Act.MANAGE_JOBS, view.company.id),
             staffs=view.company.kind is CompanyKind.AGENCY and rights.may_anywhere(Act.MANAGE_AGENTS, view.company.id),
+            owns=rights.may_anywhere(Act.SEE_AUDIT, view.company.id),
         )
         for view in reachable_companies(session, actor)
     ]

@@ -33,6 +33,8 @@ def menu(person: User | None, hat: Hat | None, path: str, searches: int = 0) -> 
         if hat.staffs:
             lines.append(("Freelancers", f"/companies/{hat.company_id}/freelancers", "users"))
         lines.append((f"{word} and teams", f"/companies/{hat.company_id}", "sitemap"))
+        if hat.owns:
+            lines.append(("Audit", f"/companies/{hat.company_id}/audit", "history"))
     elif person.is_freelancer:
         lines.append(("My profile", "/profile", "user"))
     lines.append(("Settings", "/account", "settings"))
