@@ -10,6 +10,7 @@ from hiringhall.marketplace.accounts import checks as accounts
 from hiringhall.marketplace.activities import checks as activities
 from hiringhall.marketplace.contracts import checks as contracts
 from hiringhall.marketplace.jobs import checks as jobs
+from hiringhall.marketplace.offers import checks as offers
 from hiringhall.marketplace.profiles import checks as profiles
 from hiringhall.marketplace.proposals import checks as proposals
 from hiringhall.storage import Database, invariants, migrations
@@ -38,6 +39,7 @@ ALL: tuple[Invariant, ...] = (
     *jobs.CHECKS,
     *profiles.CHECKS,
     *proposals.CHECKS,
+    *offers.CHECKS,
     *contracts.CHECKS,
     *activities.CHECKS,
 )

@@ -1,10 +1,12 @@
 """A client with a job, freelancers and an agency in a marketplace without a server: who is there to propose."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import CompanyKind
 from hiringhall.marketplace.accounts.roles import Role
@@ -27,6 +29,33 @@ JOB = JobText(
 )
 TEXT = ProposalText(cover_letter="I have built three of these.", rate=2_222)
 LETTER = "Please have a look at this."
+
+
+class Acts(Protocol):
+    """What runs a block as one transaction: a Market or a Backstage."""
+
+    def act(self) -> AbstractContextManager[Session]: ...
+
+
+def ask(acts: Acts, by: Actor, job: str, freelancer: Actor, letter: str = LETTER) -> str:
+    """Invite a freelancer; returns the proposal's key."""
+    with acts.act() as session:
+        return invitations.invite(session, by, job, str(freelancer.user_id), letter).key
+
+
+def propose(
+    acts: Acts, actor: Actor, job: str, *, freelancer: Actor | None = None, through: int | None = None, **text: Any
+) -> str:
+    """Propose to do a job, for oneself or for `freelancer`; returns the proposal's key."""
+    with acts.act() as session:
+        return operations.submit(
+            session,
+            actor,
+            job,
+            replace(TEXT, **text),
+            freelancer_id=None if freelancer is None else freelancer.user_id,
+            agency_id=through,
+        ).key
 
 
 class Bidding:
@@ -60,22 +89,11 @@ class Bidding:
 
     def invite(self, freelancer: Actor, job: str = "", *, by: Actor | None = None, letter: str = LETTER) -> str:
         """Invite a freelancer; returns the proposal's key."""
-        with self.market.act() as session:
-            found = invitations.invite(session, by or self.ann, job or self.job, str(freelancer.user_id), letter)
-            return found.key
+        return ask(self.market, by or self.ann, job or self.job, freelancer, letter)
 
-    def submit(self, actor: Actor, job: str = "", *, through: int | None = None, **options: Any) -> str:
-        """Propose to do a job; returns the proposal's key. `options` of the operation, or of the text."""
-        freelancer = options.pop("freelancer", None)
-        with self.market.act() as session:
-            return operations.submit(
-                session,
-                actor,
-                job or self.job,
-                replace(TEXT, **options),
-                freelancer_id=freelancer and freelancer.user_id,
-                agency_id=through,
-            ).key
+    def submit(self, actor: Actor, job: str = "", **options: Any) -> str:
+        """Propose to do a job; returns the proposal's key. Options as of `propose`."""
+        return propose(self.market, actor, job or self.job, **options)
 
     def do(self, act: Callable[..., Any], *values: Any, **options: Any) -> Any:
         """Run an operation or a read in a transaction of its own."""

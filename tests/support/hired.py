@@ -1,7 +1,8 @@
 """People who have hired each other: contracts as they come of accepted offers, and somebody for every role."""
 
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -49,7 +50,8 @@ def hire(
         return accept_offer(session, signs or freelancer, offer.key)
 
 
-class Cast(NamedTuple):
+@dataclass(frozen=True)
+class Cast:
     """A client with a team, an agency, and who belongs to them; `people` by role and place, such as `hiring`."""
 
     company: int
@@ -58,7 +60,7 @@ class Cast(NamedTuple):
     agency: int
     people: dict[str, Actor]
 
-    def __getitem__(self, name: Any) -> Any:
+    def __getitem__(self, name: str) -> Actor:
         return self.people[name]
 
 

@@ -134,8 +134,11 @@ def us_date(name: str, text: str | None) -> date | None:
 
 
 def seconds(name: str, text: str | None) -> int | None:
-    """Read a time in the form yyyy-mm-ddTHH:MM:SS, UTC, as seconds. Raises InvalidInput naming the parameter."""
-    read = _iso_time(name, text)
+    """Read a time in the form yyyy-mm-ddTHH:MM:SS, UTC, as seconds; a blank may stand for the T, as in old clients.
+
+    Raises InvalidInput naming the parameter.
+    """
+    read = _iso_time(name, None if text is None else text.replace(" ", "T", 1))
     return None if read is None else int(read.timestamp())
 
 

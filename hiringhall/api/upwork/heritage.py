@@ -72,6 +72,11 @@ def amount(cents: int | None) -> str:
     return f"{whole}.{rest:02}" if rest else str(whole)
 
 
+def charge(cents: int | None) -> str:
+    """Return money as a decimal with one digit at least behind the point, as terms have it: `20.0`, `22.22`."""
+    return "" if cents is None else str(cents / 100)
+
+
 def dollars(cents: int | None) -> str:
     """Return money with its sign and two decimals, as assignments have it: `$20.00`."""
     whole, rest = divmod(cents or 0, 100)

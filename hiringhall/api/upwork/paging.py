@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from hiringhall.api.upwork.heritage import one_or_many
 from hiringhall.marketplace.errors import InvalidInput
 
 MAX_COUNT = 100
@@ -42,8 +43,12 @@ def read_page(value: str | None, *, name: str = "page", default: Page = DEFAULT_
     return Page(offset, count)
 
 
-def lister(page: Page, total: int, sort: str | tuple[str, str] = "", *, query: str = "") -> dict[str, Any]:
-    """Return the list header of the older endpoints, all texts; `sort` is a text or (field, direction).
+Sorted = tuple[str, str]
+"""A field and a direction, `asc` or `desc`."""
+
+
+def lister(page: Page, total: int, sort: str | Sorted | list[Sorted] = "", *, query: str = "") -> dict[str, Any]:
+    """Return the list header of the older endpoints, all texts; `sort` is a text, or one or several fields.
 
     Source: upwork-responses 1.2.
     """
@@ -51,5 +56,10 @@ def lister(page: Page, total: int, sort: str | tuple[str, str] = "", *, query: s
         "total_items": str(total),
         "query": query,
         "paging": {"offset": str(page.offset), "count": str(page.count)},
-        "sort": sort if isinstance(sort, str) else {"sort": {"sort": list(sort)}},
+        "sort": sort if isinstance(sort, str) else {"sort": _sort(sort)},
     }
+
+
+def _sort(sort: Sorted | list[Sorted]) -> Any:
+    sorts = [{"sort": list(each)} for each in (sort if isinstance(sort, list) else [sort])]
+    return one_or_many(sorts)

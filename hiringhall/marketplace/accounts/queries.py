@@ -155,8 +155,15 @@ def get_person(session: Session, actor: Actor, user_id: int) -> User:
     user = session.get(User, user_id)
     if user is None:
         raise NotFound("user")
-    if actor.is_console or user.id == actor.user_id:
-        return user
+    if not shares_company(session, actor, user_id):
+        raise NotAllowed("You share no company with this user.")
+    return user
+
+
+def shares_company(session: Session, actor: Actor, user_id: int) -> bool:
+    """Tell whether somebody is the actor or belongs to a company that the actor belongs to."""
+    if actor.is_console or user_id == actor.user_id:
+        return True
     mine, theirs = aliased(Membership), aliased(Membership)
     my_team, their_team = aliased(Team), aliased(Team)
     shared = session.scalar(
@@ -164,12 +171,10 @@ def get_person(session: Session, actor: Actor, user_id: int) -> User:
         .join(my_team, my_team.id == mine.team_id)
         .join(their_team, their_team.company_id == my_team.company_id)
         .join(theirs, theirs.team_id == their_team.id)
-        .where(mine.user_id == actor.user_id, theirs.user_id == user.id, mine.status == UserStatus.ACTIVE)
+        .where(mine.user_id == actor.user_id, theirs.user_id == user_id, mine.status == UserStatus.ACTIVE)
         .limit(1)
     )
-    if shared is None:
-        raise NotAllowed("You share no company with this user.")
-    return user
+    return shared is not None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace.accounts.agents import is_on_side, may_act_for, require_side
 from hiringhall.marketplace.accounts.models import Team
 from hiringhall.marketplace.accounts.roles import Act
-from hiringhall.marketplace.accounts.standing import standing
+from hiringhall.marketplace.accounts.standing import Place, standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.errors import NotAllowed, NotFound
@@ -32,10 +32,17 @@ def known_contract(session: Session, actor: Actor, reference: str) -> Contract:
 
 def sides_of(session: Session, actor: Actor, contract: Contract) -> frozenset[Side]:
     """Return the sides of a contract from which the actor sees it."""
+    return sides_of_place(session, actor, _team(session, contract), contract.freelancer_id, contract.agency_id)
+
+
+def sides_of_place(
+    session: Session, actor: Actor, team: Place, freelancer_id: int, agency_id: int | None
+) -> frozenset[Side]:
+    """Return the sides from which the actor sees the contracts of a team with a freelancer."""
     sees = set()
-    if standing(session, actor).may(Act.SEE_CONTRACTS, _team(session, contract)):
+    if standing(session, actor).may(Act.SEE_CONTRACTS, team):
         sees.add(Side.CLIENT)
-    if is_on_side(session, actor, contract.freelancer_id, contract.agency_id):
+    if is_on_side(session, actor, freelancer_id, agency_id):
         sees.add(Side.FREELANCER)
     return frozenset(sees)
 

@@ -75,13 +75,19 @@ def works_for(session: Session, actor: Actor | None, company_ids: Collection[int
     return _by_owner(session, actor, company_ids, [(row.company_id, row) for row in rows])
 
 
+def shown_feedback(session: Session, contract_ids: Collection[int]) -> dict[int, dict[Side, ShownFeedback]]:
+    """Return what is shown of the feedback on each of these contracts, by who said it."""
+    reviews: dict[int, dict[Side, ShownFeedback]] = defaultdict(dict)
+    for contract_id, by, shown in _FEEDBACK.all(session, ids=list(contract_ids)):
+        reviews[contract_id][by] = shown
+    return reviews
+
+
 def _by_owner(
     session: Session, actor: Actor | None, owners: Collection[int], rows: "list[tuple[int, _Row]]"
 ) -> dict[int, list[WorkRecord]]:
     records: dict[int, list[WorkRecord]] = {owner: [] for owner in owners}
-    reviews: dict[int, dict[Side, ShownFeedback]] = defaultdict(dict)
-    for contract_id, by, shown in _FEEDBACK.all(session, ids=[row.contract_id for _, row in rows]):
-        reviews[contract_id][by] = shown
+    reviews = shown_feedback(session, [row.contract_id for _, row in rows])
     for owner, row in rows:
         is_hidden = not _may_know(session, actor, row)
         records[owner].append(_as_record(row, reviews.get(row.contract_id, {}), is_hidden=is_hidden))

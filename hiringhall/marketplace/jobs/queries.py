@@ -202,6 +202,12 @@ def readable_job(session: Session, actor: Actor | None, reference: str) -> Liste
     return _listed(session, job)
 
 
+def job_number(session: Session, reference: str) -> int | None:
+    """Return the number of a job, by key or number, None when there is none. Asks for no right. Raises InvalidInput."""
+    job = _find(session, reference)
+    return None if job is None else job.id
+
+
 def job_cards(session: Session, ids: Sequence[int]) -> list[JobCard]:
     """Return these jobs in their order, in one statement; the caller has found out that the reader may see them."""
     by_id = {card.id: card for card in _CARDS.all(session, ids=list(ids))}

@@ -217,8 +217,11 @@ def _replaced(
     session: Session, actor: Actor, reference: str, freelancer_id: int, posting: Job | None, team: Team
 ) -> Offer:
     offer = known_offer(session, actor, reference)
-    job_id = posting.id if posting is not None else None
-    if (offer.freelancer_id, offer.job_id, offer.team_id) != (freelancer_id, job_id, team.id):
+    about, wanted = (
+        (offer.job_id, offer.team_id),
+        (posting.id, offer.team_id) if posting is not None else (None, team.id),
+    )
+    if offer.freelancer_id != freelancer_id or about != wanted:
         raise InvalidInput("previous_offer", "name an offer to this freelancer for the same job or team.")
     session.refresh(offer, with_for_update={"key_share": True})
     require_new(offer, OfferState.CHANGED)

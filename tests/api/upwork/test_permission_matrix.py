@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -12,7 +12,9 @@ from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.jobs.models import Visibility
 from hiringhall.marketplace.profiles.models import Access
+from tests.api.upwork.activity_scene import ActivityScene
 from tests.api.upwork.permission_matrix import Row, read_table
+from tests.api.upwork.proposal_scene import ProposalScene
 from tests.api.upwork.wire import Answer, Wire
 from tests.conftest import StartHall
 from tests.support.hall import Hall
@@ -53,6 +55,16 @@ NEEDED = {
 }
 
 
+class Scene(Protocol):
+    """The calls of one family of endpoints, with the things that they are about."""
+
+    def plays(self, endpoint: str) -> bool: ...
+
+    def call(self, row: Row, declared: Endpoint) -> tuple[str, dict[str, str]]: ...
+
+    def is_used_up(self, row: Row) -> None: ...
+
+
 class Theatre:
     """A hall with somebody for every role, and every cell's call."""
 
@@ -71,6 +83,7 @@ class Theatre:
         self._jobs: dict[str, str] = {}
         self._profiles = {"private-agent": self._hide("northwind"), "private-hired": self._hide("acme")}
         self._lacking: dict[Scope, Wire] = {}
+        self._scenes = (ActivityScene(self.backstage), ProposalScene(self.backstage))
 
     def close(self) -> None:
         for wire in (self.wire, *self._lacking.values()):
@@ -83,11 +96,21 @@ class Theatre:
             assert answer.message
         elif row.endpoint in ("hr_jobs_update", "hr_jobs_cancel"):
             del self._jobs[row.thing]  # the next cell needs one that is as it was posted
+        elif scene := self._scene(row):
+            scene.is_used_up(row)
         return answer.status
+
+    def _scene(self, row: Row) -> Scene | None:
+        return next((scene for scene in self._scenes if scene.plays(row.endpoint)), None)
 
     def _call(self, row: Row, role: str) -> Answer:
         declared = ENDPOINTS[row.endpoint]
-        path, values = self._job_call(row, declared) if "{job_key}" in declared.paths[0] else self._other_call(row)
+        if scene := self._scene(row):
+            path, values = scene.call(row, declared)
+        elif "{job_key}" in declared.paths[0]:
+            path, values = self._job_call(row, declared)
+        else:
+            path, values = self._other_call(row)
         options = {"query": list(values.items())} if declared.method == "GET" else {"json": values}
         url = f"/api/{path}.json"
         if role == ANONYMOUS:

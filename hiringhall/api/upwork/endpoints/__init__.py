@@ -14,6 +14,8 @@ SECTIONS = (
     "applications",
     "offers",
     "older_offers",
+    "engagements",
+    "contracts",
     "activities",
     "activity_assignments",
     "older_activities",

@@ -10,10 +10,11 @@ from hiringhall.api.upwork.endpoint import Parameters, endpoint
 from hiringhall.api.upwork.endpoints.users import NoParameters
 from hiringhall.api.upwork.views.people import MemberView
 from hiringhall.marketplace.accounts import queries
-from hiringhall.marketplace.accounts.models import Company, Team, UserStatus
+from hiringhall.marketplace.accounts.models import Company, Team, User, UserStatus
 from hiringhall.marketplace.accounts.queries import CompanyView as Found
 from hiringhall.marketplace.accounts.queries import Member
 from hiringhall.marketplace.accounts.scopes import Scope
+from hiringhall.marketplace.contracts.workers import with_workers, workers_of_company, workers_of_team
 
 SECTION = "Companies and teams"
 VERIFIED = "VERIFIED"
@@ -179,9 +180,11 @@ def list_company_teams(call: Call, params: OneCompany) -> TeamsAnswer:
     scope=Scope.COMPANIES,
 )
 def list_company_users(call: Call, params: CompanyUsers) -> UsersAnswer:
-    """Return the users of a company, whatever their team."""
+    """Return the users of a company and who works for it, whatever their team."""
     company_id = queries.find_company(call.session, params.company_reference)
-    return _users(call, queries.company_members(call.session, call.actor, company_id), params.status_in_company)
+    members = queries.company_members(call.session, call.actor, company_id)
+    workers = workers_of_company(call.session, call.actor, company_id)
+    return UsersAnswer(_users(call, members, workers, params.status_in_company))
 
 
 @endpoint(
@@ -215,8 +218,7 @@ def get_team(call: Call, params: OneTeam) -> TeamAnswer:
     team = queries.get_team(call.session, call.actor, team_id)
     if params.include_users is Flag.NO:
         return TeamAnswer(TeamView.of(team))
-    members = queries.team_members(call.session, call.actor, team_id)
-    return TeamAnswer(TeamView.of(team), [MemberView.of(call, member.user) for member in members])
+    return TeamAnswer(TeamView.of(team), _team_users(call, team_id))
 
 
 @endpoint(
@@ -229,11 +231,19 @@ def get_team(call: Call, params: OneTeam) -> TeamAnswer:
     scope=Scope.COMPANIES,
 )
 def list_team_users(call: Call, params: TeamUsers) -> UsersAnswer:
-    """Return the users of one team."""
+    """Return the users of one team, and who works for it."""
     team_id = queries.find_team(call.session, params.team_reference)
-    return _users(call, queries.team_members(call.session, call.actor, team_id), params.status_in_team)
+    return UsersAnswer(_team_users(call, team_id, params.status_in_team))
 
 
-def _users(call: Call, members: list[Member], status: str | None) -> UsersAnswer:
+def _team_users(call: Call, team_id: int, status: str | None = None) -> list[MemberView]:
+    members = queries.team_members(call.session, call.actor, team_id)
+    return _users(call, members, workers_of_team(call.session, call.actor, team_id), status)
+
+
+def _users(call: Call, members: list[Member], workers: list[User], status: str | None) -> list[MemberView]:
     wanted = set(UserStatus) if status is None else {UserStatus(status)}
-    return UsersAnswer([MemberView.of(call, member.user) for member in members if member.user.status in wanted])
+    people = with_workers([member.user for member in members], workers)
+    return [
+        MemberView.of(call, user, has_contract=has_contract) for user, has_contract in people if user.status in wanted
+    ]

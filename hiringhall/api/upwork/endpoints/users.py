@@ -13,6 +13,7 @@ from hiringhall.marketplace.accounts.models import CompanyKind, User
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.accounts.standing import standing
+from hiringhall.marketplace.contracts.workers import places, reachable_person
 
 SECTION = "Users"
 
@@ -114,7 +115,7 @@ def info(call: Call, params: NoParameters) -> InfoAnswer:
     scope=Scope.COMPANIES,
 )
 def get_user(call: Call, params: OneUser) -> UserAnswer:
-    """Return the caller or somebody who shares a company with them."""
+    """Return the caller, somebody who shares a company with them, or who works for a team whose users they may list."""
     return UserAnswer(UserView.of(call, _named(call, params.user_reference)))
 
 
@@ -127,7 +128,7 @@ def get_user(call: Call, params: OneUser) -> UserAnswer:
     scope=Scope.COMPANIES,
 )
 def list_roles(call: Call, params: NoParameters) -> UserRolesAnswer:
-    """Return the caller's roles, one entry per team and role."""
+    """Return the caller's roles, one entry per team and role, and one per contract that goes on."""
     del params
     return _roles(call, call.user_id)
 
@@ -151,12 +152,15 @@ def _named(call: Call, reference: str) -> User:
     if reference.startswith("me") and reference[2:].isdigit():
         reference = reference[2:]
     user_id = call.user_id if reference == "me" else queries.find_user(call.session, reference)
-    return queries.get_person(call.session, call.actor, user_id)
+    return reachable_person(call.session, call.actor, user_id)
 
 
 def _roles(call: Call, user_id: int) -> UserRolesAnswer:
-    seats = queries.seats(call.session, call.actor, user_id)
-    return UserRolesAnswer(UserRoles(one_or_many([UserRoleView.of(seat) for seat in seats])))
+    """Return the roles of a person: those they were given, and their places in teams that they work for."""
+    views = [UserRoleView.of_worker(place) for place in places(call.session, call.actor, user_id)]
+    if queries.shares_company(call.session, call.actor, user_id):
+        views = [UserRoleView.of(seat) for seat in queries.seats(call.session, call.actor, user_id)] + views
+    return UserRolesAnswer(UserRoles(one_or_many(views)))
 
 
 def _yes(value: bool) -> str:

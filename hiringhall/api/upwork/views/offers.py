@@ -5,7 +5,7 @@ from typing import Self
 from msgspec import Struct
 
 from hiringhall import clock
-from hiringhall.api.upwork.heritage import amount, milliseconds, text
+from hiringhall.api.upwork.heritage import amount, charge, milliseconds, text
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.fees import pay
 from hiringhall.marketplace.jobs.models import JobType
@@ -33,8 +33,8 @@ class TermsView(Struct, frozen=True, kw_only=True):
     def of(cls, offer: ListedOffer) -> Self:
         """Show the terms of an offer."""
         return cls(
-            charge_rate=_charge(offer.rate if offer.amount is None else offer.amount),
-            charge_weekly_stipend_amount=_charge(offer.weekly_stipend),
+            charge_rate=charge(offer.rate if offer.amount is None else offer.amount),
+            charge_weekly_stipend_amount=charge(offer.weekly_stipend),
             manual_time_allowed=text(offer.manual_time),
             related_jobcategory2="" if offer.category is None else catalog.category_of_topic(offer.category).id,
             start_date=milliseconds(clock.midnight(offer.starts_on)),
@@ -188,8 +188,3 @@ def _answered(offer: ListedOffer) -> _Signature:
     if offer.state is not OfferState.ACCEPTED:
         return _Signature("", "", "")
     return _Signature("1", text(offer.decider), milliseconds(offer.decided_at))
-
-
-def _charge(cents: int | None) -> str:
-    """Return money as a decimal with one digit at least behind the point: `20.0`, `22.22`."""
-    return "" if cents is None else str(cents / 100)

@@ -8,9 +8,10 @@ from hiringhall import clock
 from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.heritage import one_or_many, text
 from hiringhall.marketplace import catalog
-from hiringhall.marketplace.accounts.models import User
+from hiringhall.marketplace.accounts.models import Team, User
 from hiringhall.marketplace.accounts.queries import Seat
 from hiringhall.marketplace.accounts.roles import ROLE_PERMISSIONS, Role
+from hiringhall.marketplace.contracts.workers import Place
 
 
 class Keyed(Protocol):
@@ -79,8 +80,8 @@ class MemberView(Struct, frozen=True, kw_only=True):
     public_url: str
 
     @classmethod
-    def of(cls, call: Call, user: User) -> Self:
-        """Show a member."""
+    def of(cls, call: Call, user: User, *, has_contract: bool) -> Self:
+        """Show a member; `has_contract` tells whether they work for the company or team."""
         return cls(
             reference=str(user.id),
             id=user.username,
@@ -89,7 +90,7 @@ class MemberView(Struct, frozen=True, kw_only=True):
             timezone_offset=text(catalog.utc_offset(user.timezone, clock.now())),
             status=user.status.value,
             is_provider=text(user.is_freelancer),
-            has_contract="0",
+            has_contract=text(has_contract),
             public_url=public_url(call, user),
         )
 
@@ -130,9 +131,8 @@ class UserRoleView(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, seat: Seat) -> Self:
-        """Show a seat; the company itself is the team whose parent is itself."""
-        user, team, role = seat.user, seat.team, seat.grant.role
-        parent = team.parent or team
+        """Show a seat."""
+        role = seat.grant.role
         words = [permission.value for permission in ROLE_PERMISSIONS[role]]
         return cls(
             reference=str(seat.grant.reference),
@@ -141,22 +141,43 @@ class UserRoleView(Struct, frozen=True, kw_only=True):
             is_owner=text(role is Role.OWNER),
             affiliation_status=_affiliation(seat),
             engagement__reference="",
-            has_team_room_access="1",
-            user__id=user.username,
-            user__reference=str(user.id),
-            user__first_name=user.first_name,
-            user__last_name=user.last_name,
-            user__is_provider=text(user.is_freelancer),
-            team__id=team.slug,
-            team__reference=str(team.id),
-            team__name=team.name,
-            team__is_hidden="",
-            parent_team__id=parent.slug,
-            parent_team__reference=str(parent.id),
-            parent_team__name=parent.name,
-            company__reference=str(team.company_id),
-            company__name=team.company.name,
+            **_names(seat.user, seat.team),
         )
+
+    @classmethod
+    def of_worker(cls, place: Place) -> Self:
+        """Show somebody who belongs to a team through a contract."""
+        return cls(
+            reference=str(place.contract_id),
+            role="member",
+            permissions="",
+            is_owner="0",
+            affiliation_status="none",
+            engagement__reference=str(place.contract_id),
+            **_names(place.user, place.team),
+        )
+
+
+def _names(user: User, team: Team) -> dict[str, str]:
+    """Return who has a role and where; the company itself is the team whose parent is itself."""
+    parent = team.parent or team
+    return {
+        "has_team_room_access": "1",
+        "user__id": user.username,
+        "user__reference": str(user.id),
+        "user__first_name": user.first_name,
+        "user__last_name": user.last_name,
+        "user__is_provider": text(user.is_freelancer),
+        "team__id": team.slug,
+        "team__reference": str(team.id),
+        "team__name": team.name,
+        "team__is_hidden": "",
+        "parent_team__id": parent.slug,
+        "parent_team__reference": str(parent.id),
+        "parent_team__name": parent.name,
+        "company__reference": str(team.company_id),
+        "company__name": team.company.name,
+    }
 
 
 def _affiliation(seat: Seat) -> str:
