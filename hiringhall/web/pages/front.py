@@ -1,10 +1,11 @@
-"""The front: what the marketplace is, for visitors; what to do next, for people."""
+"""The front: what the marketplace is, for visitors; what waits and what to do next, for people."""
 
 from dataclasses import dataclass
 
 from hiringhall.marketplace.accounts.models import CompanyKind
 from hiringhall.web import own_profile
 from hiringhall.web.access import Who
+from hiringhall.web.desk import desk
 from hiringhall.web.hats import Hat
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.visit import Visit
@@ -29,7 +30,10 @@ def front(visit: Visit) -> Answer:
     """Show the landing page or the home page."""
     if visit.person is None:
         return visit.show("front/landing.html")
-    return visit.show("front/home.html", steps=steps(visit))
+    hat = visit.hat or Hat("", "")
+    with visit.reading() as session:
+        waiting = desk(session, visit.actor, hat, freelances=visit.person.is_freelancer)
+    return visit.show("front/home.html", desk=waiting, steps=steps(visit))
 
 
 def steps(visit: Visit) -> list[Step]:
