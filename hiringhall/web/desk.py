@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.accounts.models import CompanyKind, Team
+from hiringhall.marketplace.accounts.models import Team
 from hiringhall.marketplace.accounts.queries import TeamPlace, reachable_teams
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
@@ -83,8 +83,8 @@ def desk(session: Session, actor: Actor, hat: Hat, *, freelances: bool) -> Desk:
     """Return what waits under a hat."""
     if hat.company_id is None:
         made = _of_freelancer(session, actor) if freelances else _NOTHING
-    elif hat.kind is CompanyKind.AGENCY:
-        made = _of_agency(session, actor, hat.company_id) if hat.staffs else _NOTHING
+    elif hat.is_agency:
+        made = _of_agency(session, actor, hat.company_id) if hat.may(Act.MANAGE_AGENTS) else _NOTHING
     else:
         made = _of_client(session, actor, hat.company_id)
     return Desk(made.figures, [part for part in made.parts if part.lines])

@@ -33,7 +33,7 @@ def propose(backstage: Backstage, username: str, job: str) -> str:
 def send(backstage: Backstage, freelancer: str, *, by: str = "owner", team: str = "acme", **options: Any) -> str:
     """Offer a freelancer a `job`, or work for a team; returns the offer's key. `options` may change the terms."""
     fixed = options.pop("type", JobType.HOURLY) is JobType.FIXED_PRICE
-    place = {name: options.pop(name) for name in ("job", "previous") if name in options}
+    place: dict[str, Any] = {name: options.pop(name) for name in ("job", "previous") if name in options}
     if "job" not in place:
         place["team_id"] = team_id(backstage, team)
     with backstage.act() as session:

@@ -3,7 +3,7 @@
 import pytest
 
 from hiringhall.marketplace.accounts.models import CompanyKind
-from hiringhall.marketplace.accounts.roles import Role
+from hiringhall.marketplace.accounts.roles import Act, Role
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.offers import operations as offers
@@ -23,7 +23,7 @@ def bidding(market: Market) -> Bidding:
 
 
 def look(bidding: Bidding, actor: Actor, company: int | None = None, kind: CompanyKind = CompanyKind.CLIENT) -> Desk:
-    hat = Hat("", "", company, kind if company else None, staffs=kind is CompanyKind.AGENCY)
+    hat = Hat("", "", company, kind if company else None, frozenset(Act))
     with bidding.market.database.reading() as session:
         return desk(session, actor, hat, freelances=True)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hiringhall.marketplace.accounts.models import CompanyKind
+from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.web import own_profile
 from hiringhall.web.access import Who
 from hiringhall.web.desk import desk
@@ -66,14 +66,14 @@ def steps(visit: Visit) -> list[Step]:
 
 
 def _job_steps(hat: Hat) -> list[Step]:
-    if not hat.posts_jobs or hat.kind is CompanyKind.AGENCY:
+    if not hat.may(Act.MANAGE_JOBS) or hat.is_agency:
         return []
     path = f"/companies/{hat.company_id}/jobs/new"
     return [Step("Post a job", "Say what you need, and freelancers find it at once.", path, "Post a job", "briefcase")]
 
 
 def _team_step(hat: Hat) -> Step:
-    word = "agency" if hat.kind is CompanyKind.AGENCY else "company"
+    word = "agency" if hat.is_agency else "company"
     return Step(
         f"Bring your {word} together",
         "Create teams, add people and give each of them the rights they need.",

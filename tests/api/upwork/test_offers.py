@@ -97,7 +97,7 @@ def team_number(wire: Wire, slug: str) -> str:
 def test_an_offer_is_shown_as_documented_to_both_sides(wire: Wire) -> None:
     start = clock.day(clock.now()) + timedelta(days=10)
     category = catalog.categories()[0].id
-    more = {"weekly_limit": "25", "weekly_stipend": "30", "start_date": f"{start:%m-%d-%Y}"}
+    more: dict[str, Any] = {"weekly_limit": "25", "weekly_stipend": "30", "start_date": f"{start:%m-%d-%Y}"}
     reference = sent(wire, **more, related_jobcategory2=category)
     seen = ask(wire, f"{OFFERS}/{reference}", company_id="acme")["offer"]
     assert (set(seen), set(seen["terms_data"])) == (FIELDS, TERMS)
