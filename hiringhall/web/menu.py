@@ -95,10 +95,10 @@ def _of_company(hat: Hat) -> list[Line]:
 
 def _place(path: str, hat: Hat) -> str:
     """Return where a page belongs whose own address does not say it."""
-    if hat.company_id is None:
+    kind, _, rest = path.removeprefix("/").partition("/")
+    if hat.company_id is None or not rest:
         return path
     company = f"/companies/{hat.company_id}"
-    kind, _, rest = path.removeprefix("/").partition("/")
     if kind == "teams":
         return company
     if kind == "jobs" and "/" in rest:

@@ -96,6 +96,11 @@ class Visit:
         """The hat that the person wears; None for a visitor."""
         return worn(self.hats, self.cookie(cookies.HAT))
 
+    @property
+    def recruits(self) -> bool:
+        """Whether the person may invite freelancers to the jobs of a company of theirs."""
+        return any(hat.posts_jobs for hat in self.hats)
+
     def wear(self, company_id: int) -> None:
         """Put on the hat of a company whose pages the person opens, if it is one of theirs."""
         hat = worn(self.hats, str(company_id))
