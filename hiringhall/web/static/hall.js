@@ -90,6 +90,10 @@
     else field.removeAttribute("aria-invalid");
     if (document.activeElement === document.body) document.getElementById("found").focus({ preventScroll: true });
   });
+  // A part that was drawn anew takes the focus that went with the button that was pressed in it.
+  document.addEventListener("htmx:after:swap", () => {
+    if (document.activeElement === document.body) document.querySelector("#board, #proposal")?.focus({ preventScroll: true });
+  });
   // A talk looks for what is new while somebody sees it.
   setInterval(() => {
     if (document.visibilityState !== "visible") return;
