@@ -65,8 +65,8 @@
     }
   };
   prepare(document);
-  // On a narrow screen the menu is one line: show the part with the present page.
-  document.querySelector(".side .is-here")?.scrollIntoView({ block: "nearest", inline: "center" });
+  // On a narrow screen the menu and tabs are one line each: show the part with the present page.
+  for (const here of document.querySelectorAll(".side .is-here, .tabs .is-here")) here.scrollIntoView({ block: "nearest", inline: "center" });
   // Coming back to a page from the browser's memory: its forms may be sent again.
   const again = () => {
     document.querySelectorAll("form[data-once=sent]").forEach((form) => (form.dataset.once = ""));
