@@ -12,7 +12,7 @@ from hiringhall.api.upwork import envelope, form, oauth1
 from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.decode import decode
 from hiringhall.api.upwork.door import UpworkDoor
-from hiringhall.api.upwork.endpoints.jobs import JobList, JobView, list_jobs
+from hiringhall.api.upwork.endpoints.jobs import JobList, job_views, list_jobs
 from hiringhall.api.upwork.form import Sent
 from hiringhall.hall import Hall
 from hiringhall.marketplace.accounts.credentials import Credentials, find_credentials
@@ -20,7 +20,6 @@ from hiringhall.marketplace.accounts.queries import locate_team
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.jobs.queries import JobFilter, managed_jobs
-from hiringhall.marketplace.proposals.counts import JobCounts
 from tests.support.installation import Demo
 
 REPEATS, TIMES = 9, 200
@@ -71,7 +70,7 @@ def layers(hall: Hall, demo: Demo, address: str) -> Iterator[tuple[str, float]]:
         yield "team and roles: two reads", least(lambda: locate_team(session, "acme")) + least(stand)
         rows = managed_jobs(session, call.actor, team, JobFilter(), count=10).rows
         yield "ten jobs: one read or two", least(lambda: managed_jobs(session, call.actor, team, JobFilter(), count=10))
-        yield "views", least(lambda: [JobView.of(call, row, JobCounts()) for row in rows])
+        yield "views", least(lambda: job_views(call, rows))
         answer = list_jobs(call, parameters)
     who = envelope.auth_user(found.first_name, found.last_name, found.timezone, now)
     yield (

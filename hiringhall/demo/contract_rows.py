@@ -5,18 +5,23 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from hiringhall import clock
-from hiringhall.demo.draft import DAY, Draft
+from hiringhall.demo.draft import Draft
 from hiringhall.demo.rows import TeamRow
-from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, WorkWeek, mean_score
+from hiringhall.marketplace.contracts.feedback import last_day_for_feedback
+from hiringhall.marketplace.contracts.models import (
+    Contract,
+    ContractState,
+    ContractTerms,
+    Feedback,
+    WorkWeek,
+    mean_score,
+)
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.sides import Side
 
 FRIDAY = timedelta(days=4)
 WEEK = timedelta(days=7)
 MORNING = 9 * 3600
-SHOWN_ALONE_AFTER = 14
-"""Days until feedback is shown that the other side does not answer."""
-
 Said = tuple[Sequence[int], str]
 """Six marks, and a comment."""
 
@@ -62,6 +67,7 @@ def add_contract(draft: Draft, team: TeamRow, hirer_id: int, facts: ContractFact
         created_at=started_at,
         changed_at=_morning(ended_on) if ended_on else started_at,
     )
+    draft.add(ContractTerms, contract_id=contract_id, since=facts.started_on, rate=facts.rate)
     draft.log(
         started_at,
         hirer_id,
@@ -96,20 +102,33 @@ def _end(draft: Draft, contract_id: int, team: TeamRow, hirer_id: int, ended_on:
         before={"state": ContractState.ACTIVE.value, "ended_on": None},
         after={"state": ContractState.CLOSED.value, "ended_on": ended_on.isoformat()},
     )
-    shown_at = ended_at + (1 if len(facts.said) == len(Side) else SHOWN_ALONE_AFTER) * DAY
+    _say(draft, contract_id, team, {Side.CLIENT: hirer_id, Side.FREELANCER: facts.freelancer_id}, ended_on, facts)
+
+
+def _say(
+    draft: Draft, contract_id: int, team: TeamRow, people: Mapping[Side, int], ended_on: date, facts: ContractFacts
+) -> None:
+    """Add what the sides say; it is shown when both have said it, or when the time for it is over."""
+    given_at = _morning(ended_on) + 3600
+    alone = clock.midnight(last_day_for_feedback(ended_on) + timedelta(days=1)) or 0
+    shown_at = given_at if len(facts.said) == len(Side) else alone if alone < draft.today else None
+    words = {}
     for side, (scores, comment) in facts.said.items():
-        given_at = ended_at + 3600
-        marks = {"by": side.value, "scores": list(scores), "score": mean_score(scores), "comment": comment}
+        marks = {"scores": list(scores), "score": mean_score(scores), "comment": comment}
+        words[side.value] = marks
         draft.add(
             Feedback,
             id=draft.number(Feedback),
             contract_id=contract_id,
+            by=side,
             given_at=given_at,
-            shown_at=shown_at if shown_at < draft.today else None,
-            **marks | {"by": side},
+            shown_at=shown_at,
+            **marks,
         )
-        giver = hirer_id if side is Side.CLIENT else facts.freelancer_id
-        draft.log(given_at, giver, "feedback.given", contract_id, company_id=team.company_id, after=marks)
+        told = {"by": side.value} | (marks if side is Side.CLIENT else {})
+        draft.log(given_at, people[side], "feedback.given", contract_id, company_id=team.company_id, after=told)
+    if words and shown_at is not None:
+        draft.log(shown_at, None, "feedback.shown", contract_id, company_id=team.company_id, after=words)
 
 
 def _morning(day: date) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Company, Membership, Team, User
 from hiringhall.marketplace.changes import Change
-from hiringhall.marketplace.contracts.models import Contract, Feedback, WorkWeek
+from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Feedback, WorkWeek
 from hiringhall.marketplace.jobs.models import Job
 from hiringhall.marketplace.profiles.models import (
     Certification,
@@ -45,6 +45,7 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
     GroupMember,
     Job,
     Contract,
+    ContractTerms,
     WorkWeek,
     Feedback,
     Change,

@@ -125,6 +125,24 @@ BREACHES: dict[str, tuple[str, str]] = {
     "work-weeks": ("UPDATE work_weeks SET week = last_day", "has a week of"),
     "feedback-scores": ("UPDATE feedback SET score = 111", "has the score 111"),
     "feedback-times": ("UPDATE feedback SET shown_at = 1", "before it was given"),
+    "feedback-shown": (
+        "UPDATE feedback SET shown_at = NULL WHERE contract_id = (SELECT MIN(contract_id) FROM feedback)",
+        "not shown since the last of them",
+    ),
+    "private-feedback": (
+        "INSERT INTO private_feedback SELECT id, 'client', true, 5, 1 FROM contracts WHERE state = 'active'",
+        "was judged already",
+    ),
+    "contract-terms": ("UPDATE contracts SET weekly_limit = 7 WHERE type = 'hourly'", "other terms than the newest"),
+    "contract-pay": ("UPDATE contracts SET amount = 7 WHERE type = 'hourly'", "terms of the other kind"),
+    "contract-end": ("UPDATE contracts SET ended_by = 'client' WHERE state = 'active'", "for no reason"),
+    "contract-rooms": ("UPDATE contracts SET offer_id = 987 WHERE id = 1", "no room"),
+    "milestones": (
+        """INSERT INTO milestones (contract_id, description, amount, state, created_at)
+        SELECT id, 'Part', 1, 'not_funded', 1 FROM contracts WHERE type = 'hourly'""",
+        "of work by the hour",
+    ),
+    "ends-logged": ("UPDATE changes SET kind = 'contract.changed' WHERE kind = 'contract.ended'", "never ended"),
     "contracts-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'contract'", "never started"),
     "feedback-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'feedback'", "never given"),
 }

@@ -104,10 +104,14 @@ class Hall:
     def token(self, user: str, key: ApiKey | None = None) -> AccessToken:
         """Return a token with which `key` (the demo's, if not given) acts for `user`; created once per hall."""
         key = key or self.demo.key
-        username = self.demo.username(user)
+        username = user if (key, user) in self._tokens else self.demo.username(user)
         if (key, username) not in self._tokens:
             self._tokens[key, username] = self.backstage.create_token(key, username)
         return self._tokens[key, username]
+
+    def add_token(self, username: str) -> None:
+        """Let the demo's key act for somebody whom a test has added."""
+        self._tokens[self.demo.key, username] = self.backstage.create_token(self.demo.key, username)
 
     @property
     def backstage(self) -> Backstage:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
-from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, WorkWeek
+from hiringhall.marketplace.contracts.models import Contract, ContractState, ContractTerms, Feedback, WorkWeek
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.sides import Side
@@ -17,6 +17,7 @@ Week = tuple[int, int]
 """Seconds and cents of a week."""
 Score = tuple[int, date | None]
 """A score in hundredths and the day since which it is shown."""
+_TERMS = ("rate", "weekly_limit", "weekly_stipend")
 
 
 class Acts(Protocol):
@@ -53,6 +54,7 @@ def add_contract(
         )
         session.add(contract)
         session.flush()
+        session.add(ContractTerms(contract_id=contract.id, since=started, **{name: facts.get(name) for name in _TERMS}))
         for last_day, (seconds, charge) in (weeks or {}).items():
             week = last_day - timedelta(days=last_day.weekday())
             session.add(WorkWeek(contract_id=contract.id, week=week, seconds=seconds, charge=charge, last_day=last_day))

@@ -44,18 +44,24 @@ def assign_contract(
     contract = find_contract(session, actor, reference)
     if level is not None and level.team.id not in contract.team_ids:
         raise NotFound("contract")
-    _require_open(contract)
-    # Two calls for one contract take turns.
-    session.execute(select(Contract.id).where(Contract.id == contract.id).with_for_update())
+    known = _lock_assigned(session, contract)
     wanted = set(_chosen(session, actor, contract, checked_codes(codes), level))
-    of_contract = ActivityAssignment.contract_id == contract.id
-    known = set(session.scalars(select(ActivityAssignment.activity_id).where(of_contract)))
-    gone, new = known - wanted, wanted - known
-    _take(session, [(activity_id, contract.id) for activity_id in gone])
-    _add(session, [(activity_id, contract.id) for activity_id in sorted(new)])
-    for activity_id in sorted(gone | new):
-        contracts = {"removed" if activity_id in gone else "added": [contract.id]}
-        record(session, actor, "activity.assigned", activity_id, company_id=contract.company_id, after=contracts)
+    _change_contract(session, actor, contract, wanted - known, known - wanted)
+
+
+def change_contract(
+    session: Session, actor: Actor, reference: str, *, add: Collection[int] = (), remove: Collection[int] = ()
+) -> None:
+    """Assign a contract to the activities of `add` and no more to those of `remove`.
+
+    Raises NotFound, NotAllowed, InvalidInput("activities") for one that it cannot have, InvalidState when it has ended.
+    """
+    contract = find_contract(session, actor, reference)
+    known = _lock_assigned(session, contract)
+    usable = {activity.id for activity in usable_activities(session, actor, reference)}
+    if not usable.issuperset(add):
+        raise InvalidInput("activities", "choose among the activities in use that this contract may have.")
+    _change_contract(session, actor, contract, set(add) - known, known & (set(remove) - set(add)))
 
 
 def assign_activity(
@@ -117,9 +123,21 @@ def _chosen(
     return [by_code[code] for code in codes]
 
 
-def _require_open(contract: ContractPlace) -> None:
+def _lock_assigned(session: Session, contract: ContractPlace) -> set[int]:
+    """Return the activities of an open contract, for a change; of two for one contract the second waits."""
     if contract.state is ContractState.CLOSED:
         raise InvalidState("contract", contract.state.value, "assigned to activities")
+    session.execute(select(Contract.id).where(Contract.id == contract.id).with_for_update())
+    of_contract = ActivityAssignment.contract_id == contract.id
+    return set(session.scalars(select(ActivityAssignment.activity_id).where(of_contract)))
+
+
+def _change_contract(session: Session, actor: Actor, contract: ContractPlace, new: set[int], gone: set[int]) -> None:
+    _take(session, [(activity_id, contract.id) for activity_id in gone])
+    _add(session, [(activity_id, contract.id) for activity_id in sorted(new)])
+    for activity_id in sorted(gone | new):
+        contracts = {"removed" if activity_id in gone else "added": [contract.id]}
+        record(session, actor, "activity.assigned", activity_id, company_id=contract.company_id, after=contracts)
 
 
 def _require_reach(session: Session, activity: Activity, ids: Collection[int]) -> None:

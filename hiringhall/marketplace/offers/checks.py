@@ -52,7 +52,8 @@ CHECKS = (
         "offer-company",
         "An offer belongs to the company of its team and of its job.",
         """SELECT offers.id FROM offers JOIN teams ON teams.id = offers.team_id
-        LEFT JOIN jobs ON jobs.id = offers.job_id WHERE offers.company_id <> teams.company_id OR offers.company_id <> jobs.company_id""",
+        LEFT JOIN jobs ON jobs.id = offers.job_id
+        WHERE offers.company_id <> teams.company_id OR offers.company_id <> jobs.company_id""",
         "offer {id} belongs to another company than its team or job",
     ),
     by_query(

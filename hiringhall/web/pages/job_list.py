@@ -89,13 +89,16 @@ def list_jobs(visit: Visit) -> Answer:
     return visit.show("jobs/list.html", page=shown, words=job_words)
 
 
-def managed_teams(session: Session, visit: Visit, company: Company) -> list[Team]:
-    """Return the teams of the company whose jobs the visitor manages, the company first. Raises NotAllowed for none."""
+def managed_teams(session: Session, visit: Visit, company: Company, act: Act = Act.MANAGE_JOBS) -> list[Team]:
+    """Return the teams of the company in which the visitor may do `act`, the company first.
+
+    Raises NotAllowed when there is none.
+    """
     rights = standing(session, visit.actor)
     teams = queries.reachable_teams(session, visit.actor, company.id)
-    managed = [team for team in teams if rights.may(Act.MANAGE_JOBS, team)]
+    managed = [team for team in teams if rights.may(act, team)]
     if not managed:
-        raise NotAllowed(f"You hold no role in {company.name} that may {Act.MANAGE_JOBS.value}.")
+        raise NotAllowed(f"You hold no role in {company.name} that may {act.value}.")
     return managed
 
 

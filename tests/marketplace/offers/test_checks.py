@@ -12,6 +12,7 @@ from tests.support.market import Market
 from tests.support.offering import FIXED, Offering
 from tests.support.postgres import PostgresCluster
 
+Markets = dict[DatabaseKind, Market]
 BREACHES: dict[str, tuple[str, str]] = {
     "offer-company": ("UPDATE offers SET company_id = (SELECT MAX(id) FROM companies)", "another company"),
     "offer-type": ("UPDATE jobs SET type = 'fixed-price'", "its job is not"),
@@ -35,11 +36,9 @@ BREACHES: dict[str, tuple[str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def markets(
-    tmp_path_factory: pytest.TempPathFactory, postgres: PostgresCluster
-) -> Iterator[dict[DatabaseKind, Market]]:
+def markets(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresCluster) -> Iterator[Markets]:
     """Make a marketplace with offers of many kinds on each kind of database, once."""
-    markets: dict[DatabaseKind, Market] = {}
+    markets: Markets = {}
     for kind in DATABASE_KINDS:
         url = postgres.create() if kind == "postgresql" else f"sqlite:///{tmp_path_factory.mktemp('checks')}/hall.db"
         market = markets[kind] = Market(url)
@@ -58,9 +57,7 @@ def markets(
 
 
 @pytest.mark.parametrize("name", BREACHES)
-def test_a_breach_is_found_and_named(
-    markets: dict[DatabaseKind, Market], database_kind: DatabaseKind, name: str
-) -> None:
+def test_a_breach_is_found_and_named(markets: Markets, database_kind: DatabaseKind, name: str) -> None:
     check = next(check for check in CHECKS if check.name == name)
     with markets[database_kind].database.writing() as session:
         assert list(check.find(session)) == []
@@ -81,8 +78,6 @@ def unlock(session: Session, kind: DatabaseKind) -> None:
         session.execute(text("DROP TRIGGER changes_no_update"))
 
 
-def test_nothing_is_found_in_a_sound_marketplace(
-    markets: dict[DatabaseKind, Market], database_kind: DatabaseKind
-) -> None:
+def test_nothing_is_found_in_a_sound_marketplace(markets: Markets, database_kind: DatabaseKind) -> None:
     with markets[database_kind].database.reading() as session:
         assert {check.name: list(check.find(session)) for check in CHECKS} == {name: [] for name in BREACHES}

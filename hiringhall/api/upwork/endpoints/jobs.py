@@ -277,7 +277,7 @@ def list_jobs(call: Call, params: JobList) -> JobsAnswer:
         count=page.count,
     )
     sort = (field, "desc" if descending else "asc")
-    return JobsAnswer(Jobs(lister(page, found.total, sort), one_or_many(_views(call, found.rows))))
+    return JobsAnswer(Jobs(lister(page, found.total, sort), one_or_many(job_views(call, found.rows))))
 
 
 @endpoint(
@@ -292,7 +292,7 @@ def list_jobs(call: Call, params: JobList) -> JobsAnswer:
 )
 def get_job(call: Call, params: OneJob) -> JobAnswer:
     """Return a job that the caller manages."""
-    return JobAnswer(_views(call, [queries.managed_listed_job(call.session, call.actor, params.job_key)])[0])
+    return JobAnswer(job_views(call, [queries.managed_listed_job(call.session, call.actor, params.job_key)])[0])
 
 
 @endpoint(
@@ -360,7 +360,8 @@ def cancel_job(call: Call, params: CancelJob) -> DoneAnswer:
     return DoneAnswer(Done("deleted"))
 
 
-def _views(call: Call, jobs: Sequence[ListedJob]) -> list[JobView]:
+def job_views(call: Call, jobs: Sequence[ListedJob]) -> list[JobView]:
+    """Show jobs with their counts of candidates."""
     counts = job_counts(call.session, [job.id for job in jobs])
     return [JobView.of(call, job, counts[job.id]) for job in jobs]
 

@@ -129,8 +129,8 @@ class SendOffer(Parameters, frozen=True):
     close_on_accept: Annotated[Flag, Meta(description="0 keeps the job open.")] = Flag.YES
     start_date: Annotated[str | None, Meta(description="mm-dd-yyyy; today when absent.")] = None
     milestones: Annotated[
-        tuple[MilestoneTerms, ...], Meta(description="milestones[N][key]=value: a fixed price needs one at least.")
-    ] = ()
+        list[MilestoneTerms] | None, Meta(description="milestones[N][key]=value: a fixed price needs one at least.")
+    ] = None
     charge_upfront_percent: Annotated[str | None, Meta(description="Of old clients; has no effect.")] = None
     expires_on: Annotated[str | None, Meta(description="Of old clients; has no effect.")] = None
     related_jobcategory: Annotated[str | None, Meta(description="Of old clients; has no effect.")] = None
@@ -148,7 +148,7 @@ class SendOffer(Parameters, frozen=True):
             weekly_limit=self.weekly_limit,
             weekly_stipend=cents("weekly_stipend", self.weekly_stipend),
             starts_on=us_date("start_date", self.start_date),
-            milestones=tuple(_milestone(index, part) for index, part in enumerate(self.milestones)),
+            milestones=tuple(_milestone(index, part) for index, part in enumerate(self.milestones or ())),
             category=self.related_jobcategory2 or self.context.related_jobcategory2,
             close_job=self.close_on_accept is Flag.YES,
         )
