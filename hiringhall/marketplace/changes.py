@@ -25,6 +25,8 @@ class Change(Base):
     __table_args__ = (
         Index(None, "entity", "entity_id"),
         Index(None, "company_id", "id"),
+        Index(None, "company_id", "entity", "id"),
+        Index(None, "company_id", "actor_id", "entity", "id"),
         Index(None, "transaction_id").ddl_if(dialect="postgresql"),
     )
     __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - what the mapper looks for

@@ -13,24 +13,37 @@ from hiringhall.marketplace.actor import Actor
 
 @dataclass(frozen=True)
 class Hat:
-    """One hat; `company_id` is None for the person themselves.
-
-    `posts_jobs` and `manages_activities` in a team of the company at least; `staffs`: looks after the agency's
-    freelancers.
-    """
+    """One hat; `company_id` is None for the person themselves. `acts` is what they may do in a team of it at least."""
 
     name: str
     plain: str
     company_id: int | None = None
     kind: CompanyKind | None = None
-    posts_jobs: bool = False
-    staffs: bool = False
-    manages_activities: bool = False
+    acts: frozenset[Act] = frozenset()
 
     @property
     def value(self) -> str:
         """How the hat is written in a cookie and a form."""
         return str(self.company_id or "me")
+
+    @property
+    def is_agency(self) -> bool:
+        """Whether it is that of an agency."""
+        return self.kind is CompanyKind.AGENCY
+
+    @property
+    def posts_jobs(self) -> bool:
+        """Whether the person posts jobs for it."""
+        return self.may(Act.MANAGE_JOBS)
+
+    @property
+    def staffs(self) -> bool:
+        """Whether the person looks after its freelancers."""
+        return self.is_agency and self.may(Act.MANAGE_AGENTS)
+
+    def may(self, act: Act) -> bool:
+        """Tell whether the person may do this somewhere under the hat."""
+        return act in self.acts
 
 
 def hats_of(session: Session, person: User) -> list[Hat]:
@@ -44,9 +57,7 @@ def hats_of(session: Session, person: User) -> list[Hat]:
             "Agency" if view.company.kind is CompanyKind.AGENCY else "Company",
             view.company.id,
             view.company.kind,
-            posts_jobs=rights.may_anywhere(Act.MANAGE_JOBS, view.company.id),
-            staffs=view.company.kind is CompanyKind.AGENCY and rights.may_anywhere(Act.MANAGE_AGENTS, view.company.id),
-            manages_activities=rights.may_anywhere(Act.MANAGE_ACTIVITIES, view.company.id),
+            frozenset(act for act in Act if rights.may_anywhere(act, view.company.id)),
         )
         for view in reachable_companies(session, actor)
     ]

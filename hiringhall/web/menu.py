@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from hiringhall.marketplace.accounts.models import CompanyKind, User
+from hiringhall.marketplace.accounts.models import User
+from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.web.hats import Hat
 
 SEARCHES = "/searches"
@@ -23,20 +24,7 @@ def menu(person: User | None, hat: Hat | None, path: str, searches: int = 0) -> 
     """Return the menu of the person under the hat, who keeps so many searches; where `path` belongs is marked."""
     if person is None or hat is None:
         return []
-    lines: list[tuple[str, str, str]] = [("Home", "/", "home")]
-    if hat.posts_jobs:
-        jobs = f"/companies/{hat.company_id}/jobs"
-        lines += [("Jobs", jobs, "briefcase"), ("Post a job", f"{jobs}/new", "plus")]
-    if hat.manages_activities:
-        lines.append(("Activities", f"/companies/{hat.company_id}/activities", "list-check"))
-    lines += _finding(hat)
-    if hat.company_id is not None:
-        word = "Agency" if hat.kind is CompanyKind.AGENCY else "Company"
-        if hat.staffs:
-            lines.append(("Freelancers", f"/companies/{hat.company_id}/freelancers", "users"))
-        lines.append((f"{word} and teams", f"/companies/{hat.company_id}", "sitemap"))
-    elif person.is_freelancer:
-        lines.append(("My profile", "/profile", "user"))
+    lines = [("Home", "/", "home"), *(_of_person(person) if hat.company_id is None else _of_company(hat))]
     lines.append(("Settings", "/account", "settings"))
     lines += [
         ("Developers", "", ""),
@@ -60,19 +48,66 @@ def menu(person: User | None, hat: Hat | None, path: str, searches: int = 0) -> 
     ]
 
 
-def _finding(hat: Hat) -> list[tuple[str, str, str]]:
-    """Return the entries that find, what the hat looks for first."""
-    work, talent = ("Find work", "/jobs", "search"), ("Find talent", "/freelancers", "users")
-    first = [talent, work] if hat.posts_jobs else [work, talent]
-    return [*first, ("Saved searches", SEARCHES, "bookmark")]
+Line = tuple[str, str, str]
+"""Text, path and icon."""
+
+FIND_WORK: Line = ("Find work", "/jobs", "search")
+FIND_TALENT: Line = ("Find talent", "/freelancers", "users")
+SAVED: Line = ("Saved searches", SEARCHES, "bookmark")
+
+
+def _of_person(person: User) -> list[Line]:
+    """Return the entries of somebody as themselves."""
+    if not person.is_freelancer:
+        return [FIND_WORK, FIND_TALENT, SAVED]
+    return [
+        FIND_WORK,
+        ("Proposals", "/proposals", "send"),
+        ("Offers", "/offers", "mail"),
+        ("Contracts", "/contracts", "file-text"),
+        FIND_TALENT,
+        SAVED,
+        ("My profile", "/profile", "user"),
+    ]
+
+
+def _of_company(hat: Hat) -> list[Line]:
+    """Return the entries of a company or an agency: what the hat may do there, and what it looks for."""
+    path = f"/companies/{hat.company_id}"
+    lines: list[Line] = []
+    if hat.posts_jobs:
+        lines += [("Jobs", f"{path}/jobs", "briefcase"), ("Post a job", f"{path}/jobs/new", "plus")]
+    if hat.staffs:
+        lines += [("Freelancers", f"{path}/freelancers", "users"), ("Proposals", f"{path}/proposals", "send")]
+    if hat.staffs or hat.may(Act.RECRUIT):
+        lines.append(("Offers", f"{path}/offers", "mail"))
+    if hat.staffs or hat.may(Act.SEE_CONTRACTS):
+        lines.append(("Contracts", f"{path}/contracts", "file-text"))
+    if hat.may(Act.MANAGE_ACTIVITIES):
+        lines.append(("Activities", f"{path}/activities", "list-check"))
+    lines += (
+        [FIND_TALENT, FIND_WORK, SAVED] if hat.posts_jobs and not hat.is_agency else [FIND_WORK, FIND_TALENT, SAVED]
+    )
+    lines.append((f"{'Agency' if hat.is_agency else 'Company'} and teams", path, "sitemap"))
+    if hat.may(Act.SEE_AUDIT):
+        lines.append(("Audit", f"{path}/audit", "history"))
+    return lines
 
 
 def _place(path: str, hat: Hat) -> str:
     """Return where a page belongs whose own address does not say it."""
-    if path.startswith("/teams/"):
-        return f"/companies/{hat.company_id}"
-    if path.startswith("/jobs/") and path.endswith(("/edit", "/cancel")):
-        return f"/companies/{hat.company_id}/jobs"
+    kind, _, rest = path.removeprefix("/").partition("/")
+    if hat.company_id is None or not rest:
+        return path
+    company = f"/companies/{hat.company_id}"
+    if kind == "teams":
+        return company
+    if kind == "jobs" and "/" in rest:
+        return f"{company}/jobs"
+    if kind == "proposals":
+        return f"{company}/{'proposals' if hat.is_agency else 'jobs'}"
+    if kind in {"offers", "contracts"}:
+        return f"{company}/{path.removeprefix('/')}"
     return path
 
 

@@ -15,6 +15,7 @@ from hiringhall.api.asgi import Visitor
 from hiringhall.hall import Hall
 from hiringhall.marketplace.accounts import sign_ins
 from hiringhall.marketplace.accounts.models import User, WebSession
+from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.keys import is_key
@@ -95,6 +96,11 @@ class Visit:
     def hat(self) -> Hat | None:
         """The hat that the person wears; None for a visitor."""
         return worn(self.hats, self.cookie(cookies.HAT))
+
+    @property
+    def recruits(self) -> bool:
+        """Whether the person may invite freelancers to the jobs of a company of theirs."""
+        return any(hat.may(Act.RECRUIT) for hat in self.hats)
 
     def wear(self, company_id: int) -> None:
         """Put on the hat of a company whose pages the person opens, if it is one of theirs."""

@@ -1,12 +1,12 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.storage.hot import HotRead, among
 from tests.support.market import Market
 from tests.support.marks import on_sqlite
+from tests.support.plans import plan
 
 BY_IDS = HotRead(select(User.username).where(among(User.id, "ids")).order_by(User.id), str)
 BY_KEYS = HotRead(select(User.username).where(among(User.key, "keys")), str)
@@ -27,13 +27,4 @@ def test_the_values_of_a_list_are_looked_up_in_an_index(market: Market) -> None:
         wanted: list[tuple[HotRead[str], Mapping[str, Sequence[object]]]]
         wanted = [(BY_IDS, {"ids": [1, 2]}), (BY_KEYS, {"keys": ["a"]})]
         for read, values in wanted:
-            read.all(session, **values)
             assert any("SEARCH users USING" in step for step in plan(session, read, values))
-
-
-def plan(session: Session, read: HotRead[str], values: Mapping[str, Sequence[object]]) -> list[str]:
-    """Return the steps in which the database runs the read."""
-    connection = session.connection()
-    compiled = read._compiled[connection.dialect.name]
-    cursor = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled.sql}", tuple(compiled.bind(dict(values))))
-    return [str(step) for *_, step in cursor]

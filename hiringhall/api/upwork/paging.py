@@ -11,6 +11,9 @@ from hiringhall.marketplace.errors import InvalidInput
 MAX_COUNT = 100
 MAX_OFFSET = 1_000_000_000  # far beyond any list, and safe to add to in 64 bits
 
+NOT_GIVEN = "None;None"
+"""What python-upwork 1.x sends for a page that was not given."""
+
 _PAGE = re.compile(r"([0-9]{1,12});([0-9]{1,12})", re.ASCII).fullmatch
 
 
@@ -30,7 +33,7 @@ def read_page(value: str | None, *, name: str = "page", default: Page = DEFAULT_
     Raises InvalidInput naming the parameter unless offset is 0 or more and count 1 to `most`. A single number is
     refused: whoever sends page=2 means the second page and would get entry 2.
     """
-    if not value:
+    if not value or value == NOT_GIVEN:
         return default
     match = _PAGE(value)
     if match is None:

@@ -39,6 +39,7 @@ class Act(StrEnum):
     SEE_CONTRACTS = "see contracts"
     MANAGE_ACTIVITIES = "manage activities"
     MANAGE_AGENTS = "manage the agency's freelancers"
+    SEE_AUDIT = "see what was done"
 
 
 _EVERYONE = frozenset(Role)
@@ -55,6 +56,7 @@ PERMITS: dict[Act, frozenset[Role]] = {
     Act.HIRE: _LEADS | {Role.HIRING},
     Act.SEE_CONTRACTS: _LEADS | {Role.FINANCE, Role.HIRING, Role.RECRUITER},
     Act.MANAGE_ACTIVITIES: _LEADS | {Role.HIRING},
+    Act.SEE_AUDIT: frozenset({Role.OWNER}),
     Act.MANAGE_AGENTS: _LEADS | {Role.STAFFING},
 }
 

@@ -183,9 +183,9 @@ def managed_job(session: Session, actor: Actor, reference: str, act: Act = Act.M
     raise NotAllowed(f"You hold no role in {job.team.name} that may {act.value}.")
 
 
-def managed_listed_job(session: Session, actor: Actor, reference: str) -> ListedJob:
+def managed_listed_job(session: Session, actor: Actor, reference: str, act: Act = Act.MANAGE_JOBS) -> ListedJob:
     """Return what `managed_job` does, with the names beside it."""
-    return _listed(session, managed_job(session, actor, reference))
+    return _listed(session, managed_job(session, actor, reference, act))
 
 
 def readable_job(session: Session, actor: Actor | None, reference: str) -> ListedJob:
@@ -248,6 +248,24 @@ def managed_job_counts(
     return dict.fromkeys(JobState, 0) | {state: count for state, count in found}  # noqa: C416 - rows are no pairs
 
 
+MOST_OPEN = 100
+
+
+def open_jobs_of(session: Session, actor: Actor, act: Act) -> list[ListedJob]:
+    """Return the open jobs, of all the actor's teams, for which they may do `act`: the newest, MOST_OPEN at most."""
+    where = standing(session, actor)
+    jobs = _OPEN_OF.all(session, companies=sorted(where.companies_where(act)))
+    places = {place.id: place for place in _TEAMS.all(session, ids=list({job.team_id for job in jobs}))}
+    return [job for job in jobs if where.may(act, places[job.team_id])][:MOST_OPEN]
+
+
+_OPEN_OF = HotRead(
+    _LISTED.where(among(Job.company_id, "companies"), Job.state == JobState.OPEN)
+    .order_by(Job.created_at.desc(), Job.id.desc())
+    .limit(5 * MOST_OPEN),
+    ListedJob,
+)
+_TEAMS = HotRead(select(Team.id, Team.name, Team.lineage, Team.company_id).where(among(Team.id, "ids")), TeamPlace)
 _SCOPES: dict[str, ColumnElement[bool]] = {
     "team": Job.team_id == bindparam("team"),
     "company": Job.company_id == bindparam("company"),

@@ -27,7 +27,8 @@ def set_mark(session: Session, actor: Actor, proposal: Proposal, mark: Mark, *, 
         actor,
         kind,
         proposal.id,
-        company_id=proposal.company_id,
+        # What the freelancer puts away is nothing that the client's owner reads in the log.
+        company_id=None if mark == "archived" else proposal.company_id,
         before={mark: not on},
         after={mark: on},
     )

@@ -1,5 +1,6 @@
 """Talking about a proposal, in its room."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.actor import Actor
@@ -24,10 +25,15 @@ def write(session: Session, actor: Actor, reference: str, text: str) -> Story:
     proposal, side = proposal_and_side(session, actor, reference)
     if proposal.state not in TALKED_ABOUT:
         raise Conflict(f"This proposal is {proposal.state.value}; nothing more is said about it.")
-    story = say(session, actor, room_of(session, proposal), text)
+    story = say(session, actor, room_of(session, proposal), text, side=side)
     if side is Side.CLIENT:
         set_mark(session, actor, proposal, "messaged")
     return story
+
+
+def known_room(session: Session, proposal_id: int) -> Room | None:
+    """Return the room of a proposal, None when there is none yet. Asks for no right."""
+    return session.scalar(select(Room).where(Room.proposal_id == proposal_id))
 
 
 def room_of(session: Session, proposal: Proposal) -> Room:

@@ -1,11 +1,11 @@
 """What a freelancer writes in a proposal, and what of it is accepted."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs.durations import Duration
-from hiringhall.marketplace.jobs.models import Job, JobType
+from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.jobs.texts import MOST_AN_HOUR, MOST_CENTS
 
 LETTER_LENGTH = 5_000
@@ -28,7 +28,23 @@ class ProposalText:
     answers: tuple[str, ...] = ()
 
 
-def checked(job: Job, text: ProposalText) -> dict[str, Any]:
+class Asked(Protocol):
+    """What of a job decides what a proposal for it has to say."""
+
+    @property
+    def type(self) -> JobType:
+        """Whether an hour or all of it has a price."""
+
+    @property
+    def currency(self) -> str:
+        """The currency of prices."""
+
+    @property
+    def questions(self) -> list[str]:
+        """What everybody who proposes is asked."""
+
+
+def checked(job: Asked, text: ProposalText) -> dict[str, Any]:
     """Return the column values of `text` for a proposal to do `job`. Raises InvalidInput."""
     values: dict[str, Any] = {}
     for check in _CHECKS:
@@ -36,7 +52,7 @@ def checked(job: Job, text: ProposalText) -> dict[str, Any]:
     return values
 
 
-def refusals(job: Job, text: ProposalText) -> list[InvalidInput]:
+def refusals(job: Asked, text: ProposalText) -> list[InvalidInput]:
     """Return everything that is wrong with `text`, so that a form can show it at once."""
     found = []
     for check in (_letter, _price, *(_answer_to(number) for number in range(len(job.questions)))):
@@ -63,11 +79,11 @@ def note(text: str) -> str:
     return said
 
 
-def _letter(_: Job, text: ProposalText) -> dict[str, Any]:
+def _letter(_: Asked, text: ProposalText) -> dict[str, Any]:
     return {"cover_letter": letter("cover_letter", text.cover_letter)}
 
 
-def _price(job: Job, text: ProposalText) -> dict[str, Any]:
+def _price(job: Asked, text: ProposalText) -> dict[str, Any]:
     if job.type is JobType.HOURLY:
         _require_price("rate", text.rate, MOST_AN_HOUR, "an hour")
         return {"rate": text.rate, "amount": None, "currency": job.currency}
@@ -80,11 +96,11 @@ def _require_price(name: str, cents: int | None, most: int, what: str) -> None:
         raise InvalidInput(name, f"write what you charge {what}: more than 0, at most {most // 100:,}.")
 
 
-def _duration(_: Job, text: ProposalText) -> dict[str, Any]:
+def _duration(_: Asked, text: ProposalText) -> dict[str, Any]:
     return {"duration": text.duration}
 
 
-def _answers(job: Job, text: ProposalText) -> dict[str, Any]:
+def _answers(job: Asked, text: ProposalText) -> dict[str, Any]:
     for number in range(len(job.questions)):
         _answer_to(number)(job, text)
     pairs = zip(job.questions, text.answers, strict=False)
@@ -92,7 +108,7 @@ def _answers(job: Job, text: ProposalText) -> dict[str, Any]:
 
 
 def _answer_to(number: int) -> Any:
-    def check(_: Job, text: ProposalText) -> None:
+    def check(_: Asked, text: ProposalText) -> None:
         answer = text.answers[number].strip() if number < len(text.answers) else ""
         if not 1 <= len(answer) <= ANSWER_LENGTH:
             raise InvalidInput(f"answer_{number + 1}", f"answer in 1 to {ANSWER_LENGTH:,} characters.")

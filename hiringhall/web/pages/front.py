@@ -1,10 +1,10 @@
-"""The front: what the marketplace is, for visitors; what to do next, for people."""
+"""The front: what the marketplace is, for visitors; what waits and what to do next, for people."""
 
 from dataclasses import dataclass
 
-from hiringhall.marketplace.accounts.models import CompanyKind
 from hiringhall.web import own_profile
 from hiringhall.web.access import Who
+from hiringhall.web.desk import desk
 from hiringhall.web.hats import Hat
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.visit import Visit
@@ -29,7 +29,10 @@ def front(visit: Visit) -> Answer:
     """Show the landing page or the home page."""
     if visit.person is None:
         return visit.show("front/landing.html")
-    return visit.show("front/home.html", steps=steps(visit))
+    hat = visit.hat or Hat("", "")
+    with visit.reading() as session:
+        waiting = desk(session, visit.actor, hat, freelances=visit.person.is_freelancer)
+    return visit.show("front/home.html", desk=waiting, steps=steps(visit))
 
 
 def steps(visit: Visit) -> list[Step]:
@@ -62,14 +65,14 @@ def steps(visit: Visit) -> list[Step]:
 
 
 def _job_steps(hat: Hat) -> list[Step]:
-    if not hat.posts_jobs or hat.kind is CompanyKind.AGENCY:
+    if not hat.posts_jobs or hat.is_agency:
         return []
     path = f"/companies/{hat.company_id}/jobs/new"
     return [Step("Post a job", "Say what you need, and freelancers find it at once.", path, "Post a job", "briefcase")]
 
 
 def _team_step(hat: Hat) -> Step:
-    word = "agency" if hat.kind is CompanyKind.AGENCY else "company"
+    word = "agency" if hat.is_agency else "company"
     return Step(
         f"Bring your {word} together",
         "Create teams, add people and give each of them the rights they need.",

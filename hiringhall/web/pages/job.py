@@ -17,6 +17,8 @@ from hiringhall.marketplace.jobs.queries import (
     managed_listed_job,
     readable_job,
 )
+from hiringhall.marketplace.proposals.applicants import applicants, candidacies
+from hiringhall.marketplace.proposals.counts import job_counts
 from hiringhall.search.queries import JobQuery, JobSort
 from hiringhall.search.search import NotReady
 from hiringhall.web import job_words, profile_words
@@ -55,6 +57,9 @@ def show_job(visit: Visit) -> Answer:
         job, manages = _read(session, actor, key)
         client = _client(session, actor, job)
         similar = _similar(visit, session, job)
+        counts = job_counts(session, [job.id])[job.id]
+        mine = candidacies(session, actor, job.id) if actor is not None else []
+        may_propose = job.state is JobState.OPEN and not manages and _may_propose(session, actor)
     topic = catalog.topic(job.subcategory)
     return visit.show(
         "jobs/job.html",
@@ -63,6 +68,9 @@ def show_job(visit: Visit) -> Answer:
         is_listed=job.visibility is Visibility.PUBLIC,
         client=client,
         similar=similar,
+        counts=counts,
+        mine=mine,
+        may_propose=may_propose,
         category=catalog.category_of_topic(topic.id),
         topic=topic,
         summary=" ".join(job.description.split())[:LENGTH_OF_DESCRIPTION],
@@ -80,6 +88,11 @@ def _read(session: Session, actor: Actor | None, key: str) -> tuple[ListedJob, b
         except NotAllowed:
             pass
     return readable_job(session, actor, key), False
+
+
+def _may_propose(session: Session, actor: Actor | None) -> bool:
+    """Tell whether a button to propose leads somewhere: visitors are asked to sign in first."""
+    return actor is None or bool(applicants(session, actor))
 
 
 def _client(session: Session, actor: Actor | None, job: ListedJob) -> Client:

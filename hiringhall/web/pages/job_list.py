@@ -22,6 +22,7 @@ from hiringhall.marketplace.jobs.queries import (
     managed_listed_job,
 )
 from hiringhall.marketplace.pages import Slice
+from hiringhall.marketplace.proposals.counts import JobCounts, job_counts
 from hiringhall.web import job_words, links
 from hiringhall.web.forms import Form
 from hiringhall.web.page import Answer, Pages
@@ -43,6 +44,7 @@ class JobsPage:
     state: JobState | None
     counts: dict[JobState, int]
     jobs: Slice[ListedJob]
+    candidates: dict[int, JobCounts]
     page: int
 
     @property
@@ -81,8 +83,9 @@ def list_jobs(visit: Visit) -> Answer:
             count=PER_PAGE,
         )
         counts = managed_job_counts(session, visit.actor, place, include_sub_teams=True)
+        candidates = job_counts(session, [job.id for job in jobs.rows])
     visit.wear(company.id)
-    shown = JobsPage(company, teams, team, state, counts, jobs, page)
+    shown = JobsPage(company, teams, team, state, counts, jobs, candidates, page)
     return visit.show("jobs/list.html", page=shown, words=job_words)
 
 

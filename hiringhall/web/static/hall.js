@@ -65,8 +65,8 @@
     }
   };
   prepare(document);
-  // On a narrow screen the menu is one line: show the part with the present page.
-  document.querySelector(".side .is-here")?.scrollIntoView({ block: "nearest", inline: "center" });
+  // On a narrow screen the menu and tabs are one line each: show the part with the present page.
+  for (const here of document.querySelectorAll(".side .is-here, .tabs .is-here")) here.scrollIntoView({ block: "nearest", inline: "center" });
   // Coming back to a page from the browser's memory: its forms may be sent again.
   const again = () => {
     document.querySelectorAll("form[data-once=sent]").forEach((form) => (form.dataset.once = ""));
@@ -89,6 +89,10 @@
     if (isBroken) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
     if (document.activeElement === document.body) document.getElementById("found").focus({ preventScroll: true });
+  });
+  // A part that was drawn anew takes the focus that went with the button that was pressed in it.
+  document.addEventListener("htmx:after:swap", () => {
+    if (document.activeElement === document.body) document.querySelector("#board, #proposal")?.focus({ preventScroll: true });
   });
   // A talk looks for what is new while somebody sees it.
   setInterval(() => {

@@ -9,6 +9,7 @@ from hiringhall.marketplace.errors import InvalidInput
     [
         (None, Page(0, 10)),
         ("", Page(0, 10)),
+        ("None;None", Page(0, 10)),
         ("0;10", Page(0, 10)),
         ("20;1", Page(20, 1)),
         ("1000000000;100", Page(10**9, 100)),

@@ -13,6 +13,7 @@ from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.jobs.models import Visibility
 from hiringhall.marketplace.profiles.models import Access
 from tests.api.upwork.activity_scene import ActivityScene
+from tests.api.upwork.contract_scene import ContractScene
 from tests.api.upwork.offer_scene import OfferScene
 from tests.api.upwork.permission_matrix import Row, read_table
 from tests.api.upwork.proposal_scene import ProposalScene
@@ -84,7 +85,12 @@ class Theatre:
         self._jobs: dict[str, str] = {}
         self._profiles = {"private-agent": self._hide("northwind"), "private-hired": self._hide("acme")}
         self._lacking: dict[Scope, Wire] = {}
-        self._scenes = (ActivityScene(self.backstage), OfferScene(self.backstage), ProposalScene(self.backstage))
+        self._scenes: tuple[Scene, ...] = (
+            ActivityScene(self.backstage),
+            ContractScene(self.backstage),
+            OfferScene(self.backstage),
+            ProposalScene(self.backstage),
+        )
 
     def close(self) -> None:
         for wire in (self.wire, *self._lacking.values()):
@@ -203,6 +209,7 @@ def lists_hold_what_each_role_may_see(theatre: Theatre) -> None:
             assert [team["id"] for team in told(f"companies/{company}/teams")["teams"]] == slugs, role
         seats = told("userroles")["userroles"]["userrole"]
         listed = seats if isinstance(seats, list) else [seats] if seats else []
+        listed = [seat for seat in listed if not seat["engagement__reference"]]
         assert [seat["team__id"] for seat in listed] == slugs, role
         permissions = [seat["permissions"]["permission"] if seat["permissions"] else None for seat in listed]
         assert permissions == [words[role] for _ in slugs], role

@@ -28,6 +28,10 @@ CONTRACT_INDEXES = (
     ),
     ("uq_contracts_offer_id", ["offer_id"], True),
 )
+CHANGE_INDEXES = {
+    "ix_changes_company_id_entity_id": ["company_id", "entity", "id"],
+    "ix_changes_company_id_actor_id_entity_id": ["company_id", "actor_id", "entity", "id"],
+}
 
 PROPOSAL_INDEXES = {
     "job": (
@@ -452,6 +456,8 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE contracts ADD COLUMN {added}")
     for name, columns, unique in CONTRACT_INDEXES:
         op.create_index(name, "contracts", columns, unique=unique)
+    for name, columns in CHANGE_INDEXES.items():
+        op.create_index(name, "changes", columns)
     unshown = sa.text("shown_at IS NULL")
     op.create_index("ix_feedback_waiting", "feedback", ["contract_id"], sqlite_where=unshown, postgresql_where=unshown)
     op.execute("INSERT INTO contract_terms (contract_id, since, rate) SELECT id, started_on, rate FROM contracts")
@@ -463,6 +469,8 @@ def downgrade() -> None:
     """Revert."""
     op.execute("ALTER TABLE jobs DROP COLUMN questions")
     op.drop_index("ix_feedback_waiting", "feedback")
+    for name in CHANGE_INDEXES:
+        op.drop_index(name, "changes")
     for name, _, _ in reversed(CONTRACT_INDEXES):
         op.drop_index(name, "contracts")
     for column in reversed(CONTRACT_COLUMNS):

@@ -1,0 +1,144 @@
+"""The page of a proposal for either side: the letter, the terms, what was answered, the talk, and what can be done."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from hiringhall import clock
+from hiringhall.marketplace.accounts.agents import may_act_for
+from hiringhall.marketplace.attachments.queries import ShownAttachment, attachments
+from hiringhall.marketplace.contracts.figures import FreelancerFigures, freelancer_figures
+from hiringhall.marketplace.errors import Refused
+from hiringhall.marketplace.jobs.models import JobState
+from hiringhall.marketplace.proposals import handling, operations, talking
+from hiringhall.marketplace.proposals.models import OPEN, ProposalState
+from hiringhall.marketplace.proposals.outcomes import Outcome, outcome
+from hiringhall.marketplace.proposals.queries import ListedProposal, listed_with_side
+from hiringhall.marketplace.rooms.models import Room
+from hiringhall.marketplace.sides import Side
+from hiringhall.web import job_words, profile_words, proposal_words, threads
+from hiringhall.web.forms import Form
+from hiringhall.web.page import Answer, Pages
+from hiringhall.web.rights import may_hire
+from hiringhall.web.threads import Thread
+from hiringhall.web.visit import Visit
+
+pages = Pages()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows of a proposal to one side.
+
+    `decides` tells whether the visitor may decide about it on their side, `may_hire` whether they may make an offer.
+    """
+
+    proposal: ListedProposal
+    side: Side
+    figures: FreelancerFigures
+    files: list[ShownAttachment]
+    outcome: Outcome
+    talk: Thread
+    decides: bool
+    may_hire: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can still come of it."""
+        return self.proposal.state in OPEN
+
+    @property
+    def may_propose(self) -> bool:
+        """Whether the freelancer may accept, or propose once more."""
+        again = self.proposal.state in {ProposalState.INVITED, ProposalState.REFUSED, ProposalState.WITHDRAWN}
+        return self.decides and again and self.proposal.job_state is JobState.OPEN
+
+
+@pages.get("/proposals/{key:str}")
+def show(visit: Visit) -> Answer:
+    """Show a proposal; a client who opens it for the first time is noted, and how far the talk was read."""
+    return _page(visit, Form())
+
+
+def _page(visit: Visit, form: Form, status: int = 200) -> Answer:
+    key = _key(visit)
+    with visit.reading() as session:
+        proposal, side = listed_with_side(session, visit.actor, key)
+        room = talking.known_room(session, proposal.id)
+        shown = _shown(visit, session, proposal, side, room)
+    if side is Side.CLIENT and proposal.seen_at is None and proposal.submitted_at is not None:
+        with visit.writing() as session:
+            handling.note_seen(session, visit.actor, key)
+    threads.note_seen(visit, room, shown.talk)
+    if side is Side.CLIENT:
+        visit.wear(proposal.company_id)
+    elif proposal.agency_id is not None and proposal.freelancer_id != visit.actor.user_id:
+        visit.wear(proposal.agency_id)
+    return visit.show(
+        "proposals/proposal.html",
+        form=form,
+        status=status,
+        shown=shown,
+        words=proposal_words,
+        job_words=job_words,
+        profile_words=profile_words,
+    )
+
+
+def _shown(visit: Visit, session: Session, proposal: ListedProposal, side: Side, room: Room | None) -> Shown:
+    person = proposal.freelancer_id
+    return Shown(
+        proposal,
+        side,
+        freelancer_figures(session, [person], clock.day(clock.now()))[person],
+        attachments(session, [proposal.id]).get(proposal.id, []),
+        outcome(session, proposal.id),
+        threads.thread(visit, session, room, _path(visit), may_write=proposal.state in talking.TALKED_ABOUT),
+        side is Side.CLIENT or may_act_for(session, visit.actor, person, proposal.agency_id),
+        side is Side.CLIENT and may_hire(session, visit.actor, proposal.team_id),
+    )
+
+
+@pages.get("/proposals/{key:str}/messages")
+def show_messages(visit: Visit) -> Answer:
+    """Answer with older or newer messages."""
+    return threads.more(visit, _room(visit), _path(visit))
+
+
+@pages.post("/proposals/{key:str}/messages")
+def write(visit: Visit) -> Answer:
+    """Say something about a proposal."""
+    form = visit.form
+    try:
+        with visit.writing() as session:
+            talking.write(session, visit.actor, _key(visit), form.text(threads.FIELD))
+    except Refused as refused:
+        form.refuse(refused, threads.FIELD)
+        if not threads.is_in_place(visit):
+            return _page(visit, form, 422)
+    return threads.said(visit, _room(visit), _path(visit))
+
+
+def _room(visit: Visit) -> Room | None:
+    with visit.reading() as session:
+        proposal, _ = listed_with_side(session, visit.actor, _key(visit))
+        return talking.known_room(session, proposal.id)
+
+
+@pages.post("/proposals/{key:str}/archive")
+def archive(visit: Visit) -> Answer:
+    """Put a proposal away, or take it out again."""
+    key, away = _key(visit), visit.form.flag("away")
+    with visit.writing() as session:
+        (operations.archive if away else operations.unarchive)(session, visit.actor, key)
+    if away:
+        return visit.go("/proposals", good="It is put away. You find it among the archived ones.")
+    return visit.go(f"/proposals/{key}", good="It is back among the others.")
+
+
+def _key(visit: Visit) -> str:
+    return visit.public_key("key", "proposal")
+
+
+def _path(visit: Visit) -> str:
+    return f"/proposals/{_key(visit)}"
