@@ -22,7 +22,7 @@ VISIBILITY_MEANINGS = {
     Visibility.PUBLIC: "Everybody finds and reads it, search engines of the web too.",
     Visibility.SIGNED_IN: "Everybody who is signed in here finds and reads it.",
     Visibility.INVITE_ONLY: "Only those you invite read it; nobody finds it in a search.",
-    Visibility.PRIVATE: "Only your team sees it, for instance while you prepare it.",
+    Visibility.PRIVATE: "Only your team sees it until you invite somebody; nobody finds it in a search.",
 }
 
 WORKLOADS = {

@@ -19,7 +19,7 @@ ACCESSES = {Access.PUBLIC: "Public", Access.SIGNED_IN: "Signed-in people", Acces
 ACCESS_MEANINGS = {
     Access.PUBLIC: "Everybody finds and reads it, search engines of the web too.",
     Access.SIGNED_IN: "Everybody who is signed in here finds and reads it.",
-    Access.PRIVATE: "Nobody finds it. Clients you work or worked for and your agency read it.",
+    Access.PRIVATE: "Nobody finds it. Clients you work for or propose to, and your agency, read it.",
 }
 
 LEVELS = {

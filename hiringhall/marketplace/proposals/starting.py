@@ -39,7 +39,8 @@ def proposal_for(session: Session, job_id: int, freelancer_id: int) -> Proposal 
 
 def begin(session: Session, job: Job, freelancer_id: int, origin: Side, **values: Any) -> Proposal | None:
     """Make the proposal of a freelancer for a job; None when somebody has made it since we looked."""
-    now = clock.now()
+    # The second may have passed since the values were put together, and nothing happens before a proposal begins.
+    now = values.get("submitted_at") or values.get("invited_at") or clock.now()
     proposal = Proposal(
         key=new_key(),
         job_id=job.id,

@@ -75,7 +75,8 @@ def apply(visit: Visit) -> Answer:
     text = _read(form, desk.job)
     chosen = next((one for one in desk.free() if value_of(one) == form.text(WHO)), None)
     if chosen is None:
-        form.errors.setdefault(WHO, "choose who would do the work.")
+        # With one alone there is nothing to choose, and no field to stand beside.
+        form.errors.setdefault(WHO if len(desk.free()) > 1 else GENERAL, "Choose who would do the work.")
     if form.errors or chosen is None:
         return _form(visit, desk, form, kept, 422)
     try:

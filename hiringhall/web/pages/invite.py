@@ -19,7 +19,6 @@ from hiringhall.web.visit import Visit
 
 pages = Pages()
 
-FIELDS = ("letter", "freelancer", "job")
 LETTER = (
     "Hello {name},\n\nyour profile caught my eye. Would you like to work on “{title}”? "
     "Please have a look at the job, and propose to do it if it suits you.\n\n{me}"
@@ -56,7 +55,7 @@ def send(visit: Visit) -> Answer:
         with visit.writing() as session:
             invite(session, visit.actor, job.key, person.key, form.text("letter"))
     except Refused as refused:
-        form.refuse(refused, *FIELDS)
+        form.refuse(refused, "letter")
         return _letter_page(visit, job, person, form, 422)
     return visit.go(f"/jobs/{job.key}/candidates?stage=invited", good=f"{person.name} is invited.")
 
