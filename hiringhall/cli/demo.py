@@ -15,15 +15,18 @@ _COUNT = click.IntRange(min=0)
 @click.option("--people", type=_COUNT, default=0, metavar="N", help="So many more people, for measurements.")
 @click.option("--jobs", type=_COUNT, default=0, metavar="N", help="So many more jobs, for measurements.")
 @click.option("--contracts", type=_COUNT, default=0, metavar="N", help="So many more past contracts, for measurements.")
+@click.option("--proposals", type=_COUNT, default=0, metavar="N", help="So many more proposals, for measurements.")
 @click.option("--seed", type=int, default=1, metavar="S", show_default=True, help="Decides what is made up.")
 @click.option("--if-empty", is_flag=True, help="Leave a hall that has people as it is, and print its demo sign-ins.")
 @shared_options
-def demo(people: int, jobs: int, contracts: int, seed: int, if_empty: bool) -> None:
+def demo(people: int, jobs: int, contracts: int, proposals: int, seed: int, if_empty: bool) -> None:
     """Fill an empty hall with the demo and print its sign-ins, an API key and an access token.
 
     The same seed gives the same people, keys and secrets. They are known to everybody: keep a demo hall to yourself.
     """
-    more = Counts(people, jobs, contracts)
+    more = Counts(people, jobs, contracts, proposals)
+    if not more.is_possible:
+        raise Failure("So many proposals need more people and jobs: nobody proposes twice to do a job.")
     with migrated_hall(settings_in_force()) as hall:
         with hall.database.writing() as session:
             fresh = is_empty(session)

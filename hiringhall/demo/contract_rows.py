@@ -13,6 +13,8 @@ from hiringhall.marketplace.contracts.models import (
     ContractState,
     ContractTerms,
     Feedback,
+    Milestone,
+    MilestoneState,
     WorkWeek,
     mean_score,
 )
@@ -26,9 +28,16 @@ Said = tuple[Sequence[int], str]
 """Six marks, and a comment."""
 
 
+DONE = "9504"
+"""The client's reason to end a contract: the work is done."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ContractFacts:
-    """What a contract row says; `weeks` are pairs of seconds and cents, one week after the other since the start."""
+    """What a contract row says; `weeks` are pairs of seconds and cents, one week after the other since the start.
+
+    `paused_at` is when one that goes on was paused, `milestones` are pairs of what is still to be done and its cents.
+    """
 
     freelancer_id: int
     job_id: int | None
@@ -38,46 +47,109 @@ class ContractFacts:
     started_on: date
     weeks: Sequence[tuple[int, int]]
     is_over: bool
+    amount: int | None = None
     agency_id: int | None = None
+    offer_id: int | None = None
+    signer_id: int | None = None
+    description: str = ""
+    category: str | None = None
+    weekly_limit: int | None = None
+    paused_at: int | None = None
+    milestones: Sequence[tuple[str, int]] = ()
     said: Mapping[Side, Said] = field(default_factory=dict)
 
+    @property
+    def started_at(self) -> int:
+        """When it was agreed on."""
+        return morning(self.started_on)
 
-def add_contract(draft: Draft, team: TeamRow, hirer_id: int, facts: ContractFacts) -> None:
-    """Add a contract with its weeks; a closed one ends three days after the last of them."""
-    contract_id = draft.number(Contract)
-    started_at = _morning(facts.started_on)
+
+def add_contract(draft: Draft, team: TeamRow, hirer_id: int, facts: ContractFacts) -> int:
+    """Add a contract with its weeks; a closed one ends three days after the last of them. Return its id."""
+    contract_id, started_at = draft.number(Contract), facts.started_at
     last_day = _add_weeks(draft, contract_id, facts)
     ended_on = last_day + timedelta(days=3) if facts.is_over else None
+    state = ContractState.CLOSED if facts.is_over else ContractState.PAUSED if facts.paused_at else ContractState.ACTIVE
     draft.add(
         Contract,
         id=contract_id,
         key=draft.key(),
+        offer_id=facts.offer_id,
         job_id=facts.job_id,
         team_id=team.id,
         company_id=team.company_id,
         freelancer_id=facts.freelancer_id,
         agency_id=facts.agency_id,
         title=facts.title,
+        description=facts.description,
+        category=facts.category,
         type=facts.type,
         rate=facts.rate,
+        amount=facts.amount,
         currency="USD",
-        state=ContractState.CLOSED if facts.is_over else ContractState.ACTIVE,
+        weekly_limit=facts.weekly_limit,
+        state=state,
+        hired_by=hirer_id,
+        signed_by=facts.signer_id or facts.freelancer_id,
+        ended_by=Side.CLIENT if facts.is_over else None,
+        end_reason=DONE if facts.is_over else None,
         started_on=facts.started_on,
         ended_on=ended_on,
         created_at=started_at,
-        changed_at=_morning(ended_on) if ended_on else started_at,
+        changed_at=morning(ended_on) if ended_on else facts.paused_at or started_at,
     )
-    draft.add(ContractTerms, contract_id=contract_id, since=facts.started_on, rate=facts.rate)
-    draft.log(
-        started_at,
-        hirer_id,
-        "contract.started",
-        contract_id,
-        company_id=team.company_id,
-        after={"freelancer": facts.freelancer_id, "job": facts.job_id, "team": team.id, "rate": facts.rate},
-    )
+    _add_terms(draft, contract_id, facts)
+    _log_start(draft, contract_id, team, hirer_id, facts)
     if ended_on is not None:
         _end(draft, contract_id, team, hirer_id, ended_on, facts)
+    return contract_id
+
+
+def _add_terms(draft: Draft, contract_id: int, facts: ContractFacts) -> None:
+    draft.add(
+        ContractTerms,
+        contract_id=contract_id,
+        since=facts.started_on,
+        rate=facts.rate,
+        weekly_limit=facts.weekly_limit,
+        weekly_stipend=None,
+    )
+    for description, amount in facts.milestones:
+        draft.add(
+            Milestone,
+            id=draft.number(Milestone),
+            contract_id=contract_id,
+            description=description,
+            amount=amount,
+            due_on=None,
+            state=MilestoneState.NOT_FUNDED,
+            created_at=facts.started_at,
+        )
+
+
+def _log_start(draft: Draft, contract_id: int, team: TeamRow, hirer_id: int, facts: ContractFacts) -> None:
+    agreed = {
+        "freelancer": facts.freelancer_id,
+        "agency": facts.agency_id,
+        "job": facts.job_id,
+        "team": team.id,
+        "offer": facts.offer_id,
+        "rate": facts.rate,
+        "amount": facts.amount,
+        "weekly_limit": facts.weekly_limit,
+    }
+    signer = facts.signer_id or facts.freelancer_id
+    draft.log(facts.started_at, signer, "contract.started", contract_id, company_id=team.company_id, after=agreed)
+    if facts.paused_at is not None:
+        draft.log(
+            facts.paused_at,
+            hirer_id,
+            "contract.paused",
+            contract_id,
+            company_id=team.company_id,
+            before={"state": ContractState.ACTIVE.value},
+            after={"state": ContractState.PAUSED.value},
+        )
 
 
 def _add_weeks(draft: Draft, contract_id: int, facts: ContractFacts) -> date:
@@ -92,7 +164,7 @@ def _add_weeks(draft: Draft, contract_id: int, facts: ContractFacts) -> date:
 
 
 def _end(draft: Draft, contract_id: int, team: TeamRow, hirer_id: int, ended_on: date, facts: ContractFacts) -> None:
-    ended_at = _morning(ended_on)
+    ended_at = morning(ended_on)
     draft.log(
         ended_at,
         hirer_id,
@@ -100,7 +172,12 @@ def _end(draft: Draft, contract_id: int, team: TeamRow, hirer_id: int, ended_on:
         contract_id,
         company_id=team.company_id,
         before={"state": ContractState.ACTIVE.value, "ended_on": None},
-        after={"state": ContractState.CLOSED.value, "ended_on": ended_on.isoformat()},
+        after={
+            "state": ContractState.CLOSED.value,
+            "ended_on": ended_on.isoformat(),
+            "by": Side.CLIENT.value,
+            "reason": DONE,
+        },
     )
     _say(draft, contract_id, team, {Side.CLIENT: hirer_id, Side.FREELANCER: facts.freelancer_id}, ended_on, facts)
 
@@ -109,7 +186,7 @@ def _say(
     draft: Draft, contract_id: int, team: TeamRow, people: Mapping[Side, int], ended_on: date, facts: ContractFacts
 ) -> None:
     """Add what the sides say; it is shown when both have said it, or when the time for it is over."""
-    given_at = _morning(ended_on) + 3600
+    given_at = morning(ended_on) + 3600
     alone = clock.midnight(last_day_for_feedback(ended_on) + timedelta(days=1)) or 0
     shown_at = given_at if len(facts.said) == len(Side) else alone if alone < draft.today else None
     words = {}
@@ -131,5 +208,6 @@ def _say(
         draft.log(shown_at, None, "feedback.shown", contract_id, company_id=team.company_id, after=words)
 
 
-def _morning(day: date) -> int:
+def morning(day: date) -> int:
+    """Return when something is done that happens on a day, in seconds."""
     return (clock.midnight(day) or 0) + MORNING

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hiringhall.demo.cast import MAIL_DOMAIN
 from hiringhall.demo.crowd_contracts import Hires, Poster
 from hiringhall.demo.crowd_profiles import Profiles
+from hiringhall.demo.crowd_proposals import Bids
 from hiringhall.demo.draft import Draft
 from hiringhall.demo.rows import JobFacts, add_company, add_job, add_person
 from hiringhall.demo.trades import Trades
@@ -13,7 +14,7 @@ from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts.models import CompanyKind
 from hiringhall.marketplace.jobs.models import Applicants, JobState, JobType, Visibility, Workload
 
-CHUNK = 2_000  # people, jobs or contracts that are held before they are written
+CHUNK = 2_000  # people, jobs, contracts or proposals that are held before they are written
 YEARS = 3
 PEOPLE_A_COMPANY = 20
 MOST_SKILLS = 6
@@ -98,20 +99,26 @@ SENTENCES = (
 
 @dataclass(frozen=True)
 class Counts:
-    """How many more people, jobs and contracts to make up."""
+    """How many more people, jobs, contracts and proposals to make up."""
 
     people: int = 0
     jobs: int = 0
     contracts: int = 0
+    proposals: int = 0
 
     @property
     def total(self) -> int:
         """How many steps that takes."""
-        return self.people + self.jobs + self.contracts
+        return self.people + self.jobs + self.contracts + self.proposals
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there are enough people and jobs for the proposals: each person proposes to do a job once."""
+        return self.proposals <= self.jobs * (self.people // 4)
 
 
 class Crowd:
-    """Makes up people, with a company for every twentieth, jobs of these companies, and contracts between them."""
+    """Makes up people, with a company for every twentieth, jobs of these, and contracts and proposals between them."""
 
     def __init__(
         self, draft: Draft, password_hash: str, groups: dict[str, int], progress: Callable[[int], None]
@@ -122,6 +129,7 @@ class Crowd:
         self._trades = Trades(draft.random)
         self._profiles = Profiles(draft, self._trades, groups)
         self._hires = Hires(draft)
+        self._bids = Bids(draft, self._hires)
 
     def add(self, counts: Counts, posters: list[Poster], freelancers: dict[int, int]) -> None:
         """Write so many; without a crowd the `posters` post and the `freelancers`, with their rates, are hired."""
@@ -137,8 +145,11 @@ class Crowd:
             self._add_job(_days_ago(done, counts.jobs), posters, self._draft.random.randrange(len(posters)))
             self._write_chunk(done, counts.jobs)
         for done in range(counts.contracts):
-            self._hires.add(done, posters)
+            self._hires.add(done, counts.contracts, posters)
             self._write_chunk(done, counts.contracts)
+        for done, (job, someone) in enumerate(self._bids.plan(counts.proposals)):
+            self._bids.add(job, someone, posters)
+            self._write_chunk(done, counts.proposals)
 
     def _write_chunk(self, done: int, total: int) -> None:
         in_chunk = done % CHUNK + 1
@@ -199,6 +210,7 @@ class Crowd:
             cancel_reason=random.choice(catalog.reasons("CloseOpening")).code if state is JobState.CANCELLED else None,
         )
         job_id = add_job(self._draft, at, team, poster_id, facts)
+        self._bids.was_posted(job_id, poster, facts, at)
         if state is JobState.FILLED:
             self._hires.was_filled(job_id, poster, specialty, budget, closed_at)
 

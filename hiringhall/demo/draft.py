@@ -9,9 +9,11 @@ from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Company, Membership, Team, User
+from hiringhall.marketplace.activities.models import Activity, ActivityAssignment
 from hiringhall.marketplace.changes import Change
-from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Feedback, WorkWeek
+from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Feedback, Milestone, WorkWeek
 from hiringhall.marketplace.jobs.models import Job
+from hiringhall.marketplace.offers.models import Offer
 from hiringhall.marketplace.profiles.models import (
     Certification,
     Education,
@@ -23,6 +25,8 @@ from hiringhall.marketplace.profiles.models import (
     ProfileSkill,
     ProfileTest,
 )
+from hiringhall.marketplace.proposals.models import Proposal
+from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
 from hiringhall.storage.tables import Base
 
 DAY = 86_400
@@ -44,10 +48,18 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
     Group,
     GroupMember,
     Job,
+    Proposal,
+    Offer,
     Contract,
     ContractTerms,
+    Milestone,
     WorkWeek,
     Feedback,
+    Room,
+    RoomMember,
+    Story,
+    Activity,
+    ActivityAssignment,
     Change,
 )
 

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.demo import cast, crowd
+from hiringhall.demo.bids import QUESTIONS
 from hiringhall.demo.crowd import Counts
 from hiringhall.demo.draft import Draft
 from hiringhall.demo.freelancers import PORTRAITS
+from hiringhall.demo.hiring import Hiring, Posted
 from hiringhall.demo.postings import POSTINGS, Posting
 from hiringhall.demo.rows import JobFacts, TeamRow, add_company, add_job, add_member, add_person, add_team
 from hiringhall.demo.talent import add_talent
@@ -76,9 +78,12 @@ def fill_demo(
     teams: dict[str, TeamRow] = {}
     for organization in cast.ORGANIZATIONS:
         teams |= _add_organization(draft, organization, users)
-    for posting in sorted(POSTINGS, key=lambda posting: -posting.days_ago):
-        _add_posting(draft, posting, teams[posting.team], users[posting.by])
-    groups = add_talent(draft, blobs, users, teams)
+    jobs = {
+        posting.title: _add_posting(draft, posting, teams[posting.team], users[posting.by])
+        for posting in sorted(POSTINGS, key=lambda posting: -posting.days_ago)
+    }
+    groups, contracts = add_talent(draft, blobs, users, teams)
+    Hiring(draft, users, teams, jobs).add(contracts)
     _add_application(draft, sealer, users[KEY_OWNER])
     draft.write()
     freelancers = {users[portrait.username]: portrait.rate for portrait in PORTRAITS}
@@ -171,7 +176,7 @@ def _add_organization(draft: Draft, facts: cast.Organization, users: dict[str, i
     return teams
 
 
-def _add_posting(draft: Draft, posting: Posting, team: TeamRow, poster_id: int) -> None:
+def _add_posting(draft: Draft, posting: Posting, team: TeamRow, poster_id: int) -> Posted:
     within, topic = catalog.place(posting.topic, posting.topic)
     at = draft.time(posting.days_ago)
     closed_at = None
@@ -195,8 +200,10 @@ def _add_posting(draft: Draft, posting: Posting, team: TeamRow, poster_id: int) 
         state=posting.state,
         closed_at=closed_at,
         cancel_reason=posting.reason,
+        questions=QUESTIONS.get(posting.title, ()),
     )
-    add_job(draft, at, team, poster_id, facts)
+    job_id = add_job(draft, at, team, poster_id, facts)
+    return Posted(job_id, team, poster_id, posting.type, posting.title, topic.id, at, closed_at)
 
 
 def _add_application(draft: Draft, sealer: Sealer, owner_id: int) -> None:

@@ -141,6 +141,7 @@ class JobFacts:
     state: JobState = JobState.OPEN
     closed_at: int | None = None
     cancel_reason: str | None = None
+    questions: tuple[str, ...] = ()
 
 
 def add_job(draft: Draft, at: int, team: TeamRow, poster_id: int, facts: JobFacts) -> int:
@@ -173,6 +174,7 @@ def add_job(draft: Draft, at: int, team: TeamRow, poster_id: int, facts: JobFact
         skills=facts.skills,
         applicants=facts.applicants,
         required_test=facts.required_test,
+        questions=list(facts.questions),
         state=facts.state,
         cancel_reason=facts.cancel_reason,
         created_at=at,
@@ -215,5 +217,6 @@ def _posted(facts: JobFacts, team_id: int, start: date) -> dict[str, Any]:
         "skills": facts.skills,
         "applicants": facts.applicants.value,
         "required_test": facts.required_test,
+        "questions": list(facts.questions),
         "state": JobState.OPEN.value,
     }

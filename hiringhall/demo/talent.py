@@ -1,14 +1,17 @@
 """Writes the profiles of the demo's freelancers and their past work."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from hiringhall import clock
 from hiringhall.demo.cast import PEOPLE
-from hiringhall.demo.contract_rows import ContractFacts, add_contract
+from hiringhall.demo.contract_rows import ContractFacts, morning
 from hiringhall.demo.draft import DAY, Draft
 from hiringhall.demo.drawings import draw_face, draw_work
 from hiringhall.demo.engagements import ENGAGEMENTS, Engagement
 from hiringhall.demo.freelancers import GROUPS, PORTRAITS, Portrait
+from hiringhall.demo.hires import Hire, add_hire
+from hiringhall.demo.letters import LETTERS
 from hiringhall.demo.profile_rows import (
     ProfileFacts,
     add_certification,
@@ -23,7 +26,7 @@ from hiringhall.demo.profile_rows import (
 )
 from hiringhall.demo.rows import JobFacts, TeamRow, add_job
 from hiringhall.marketplace import catalog
-from hiringhall.marketplace.jobs.models import JobState, JobType
+from hiringhall.marketplace.jobs.models import JobState, JobType, Workload
 from hiringhall.marketplace.profiles import pictures
 from hiringhall.marketplace.sides import Side
 from hiringhall.storage.blobs import Blobs
@@ -33,8 +36,21 @@ HIRED_AFTER = 9
 """Days between a posting and the hire."""
 
 
-def add_talent(draft: Draft, blobs: Blobs, users: dict[str, int], teams: dict[str, TeamRow]) -> dict[str, int]:
-    """Add groups, profiles and past work to the people and teams of the demo; return the groups by slug."""
+@dataclass(frozen=True)
+class Agency:
+    """An agency that somebody works through, and who speaks for it."""
+
+    id: int
+    speaker_id: int
+
+
+def add_talent(
+    draft: Draft, blobs: Blobs, users: dict[str, int], teams: dict[str, TeamRow]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Add groups, profiles and past work to the people and teams of the demo.
+
+    Returns the groups by slug and the contracts by title.
+    """
     groups = {
         slug: add_group(draft, draft.time(GROUPS_DAYS_AGO), slug, name, description)
         for slug, (name, description) in GROUPS.items()
@@ -42,10 +58,14 @@ def add_talent(draft: Draft, blobs: Blobs, users: dict[str, int], teams: dict[st
     joined = {person.username: person.joined_days_ago for person in PEOPLE}
     for portrait in PORTRAITS:
         _add_portrait(draft, blobs, portrait, users[portrait.username], joined[portrait.username] - 1, groups)
-    agencies = {"agent": teams["northwind"].company_id}
-    for engagement in sorted(ENGAGEMENTS, key=lambda engagement: -engagement.started_days_ago):
-        _add_engagement(draft, engagement, users, teams[engagement.team], agencies.get(engagement.freelancer))
-    return groups
+    agencies = {"agent": Agency(teams["northwind"].company_id, users["staffing"])}
+    contracts = {
+        engagement.title: _add_engagement(
+            draft, engagement, users, teams[engagement.team], agencies.get(engagement.freelancer)
+        )
+        for engagement in sorted(ENGAGEMENTS, key=lambda engagement: -engagement.started_days_ago)
+    }
+    return groups, contracts
 
 
 def _add_portrait(
@@ -130,10 +150,11 @@ def _add_pieces(draft: Draft, blobs: Blobs, at: int, portrait: Portrait, user_id
 
 
 def _add_engagement(
-    draft: Draft, engagement: Engagement, users: dict[str, int], team: TeamRow, agency_id: int | None
-) -> None:
+    draft: Draft, engagement: Engagement, users: dict[str, int], team: TeamRow, agency: Agency | None
+) -> int:
     is_hourly = engagement.type is JobType.HOURLY
     hirer_id, hired_at = users[engagement.by], draft.time(engagement.started_days_ago)
+    started_on = clock.day(hired_at)
     within, topic = catalog.place(engagement.topic, engagement.topic)
     job = JobFacts(
         title=engagement.title,
@@ -147,7 +168,7 @@ def _add_engagement(
         skills=list(engagement.skills),
         workload=engagement.workload,
         state=JobState.FILLED,
-        closed_at=hired_at,
+        closed_at=morning(started_on),
     )
     posted_at = draft.time(engagement.started_days_ago + HIRED_AFTER)
     said = {Side.CLIENT: engagement.by_client, Side.FREELANCER: engagement.by_freelancer}
@@ -156,11 +177,24 @@ def _add_engagement(
         job_id=add_job(draft, posted_at, team, hirer_id, job),
         title=engagement.title,
         type=engagement.type,
+        category=topic.id,
         rate=engagement.price if is_hourly else None,
-        started_on=clock.day(hired_at),
+        amount=None if is_hourly else engagement.price,
+        weekly_limit=_HOURS_AT_MOST[engagement.workload] if is_hourly else None,
+        started_on=started_on,
         weeks=[(amount * 3600, amount * engagement.price) if is_hourly else (0, amount) for amount in engagement.weeks],
         is_over=engagement.is_over,
-        agency_id=agency_id,
+        agency_id=agency.id if agency else None,
         said={side: words for side, words in said.items() if words is not None},
     )
-    add_contract(draft, team, hirer_id, contract)
+    words = LETTERS[engagement.title]
+    how = Hire(
+        letter=words.proposal,
+        invitation=words.invitation,
+        message=words.offer,
+        speaker_id=agency.speaker_id if agency else None,
+    )
+    return add_hire(draft, team, hirer_id, contract, how)
+
+
+_HOURS_AT_MOST = {None: 40, Workload.FULL_TIME: 40, Workload.PART_TIME: 25, Workload.AS_NEEDED: 15}

@@ -96,6 +96,11 @@ class Told(NamedTuple):
     facts: list[Fact]
 
     @property
+    def has_before(self) -> bool:
+        """Whether something was there before."""
+        return any(fact.before for fact in self.facts)
+
+    @property
     def sentence(self) -> str:
         """All of it in one sentence."""
         return f"{self.who} {self.phrase} {self.name}".strip()
@@ -112,11 +117,18 @@ def tell(line: AuditLine, subjects: Subjects, company_id: int) -> Told:
         subject.key if subject and line.entity == "activity" else subject.name if subject else f"#{line.entity_id}",
         _path(line, subject, company_id),
         _door(line.via, subjects),
-        [
-            Fact(_label(name), _shown(name, line.before, subjects), _shown(name, line.after, subjects))
-            for name in dict.fromkeys((*line.before, *line.after))
-        ],
+        _facts(line, subjects),
     )
+
+
+def _facts(line: AuditLine, subjects: Subjects) -> list[Fact]:
+    """Return what differs; of something new or gone only what it had."""
+    facts = [
+        Fact(_label(name), _shown(name, line.before, subjects), _shown(name, line.after, subjects))
+        for name in dict.fromkeys((*line.before, *line.after))
+        if name != "key"
+    ]
+    return [fact for fact in facts if {fact.before, fact.after} - {"", NOTHING}]
 
 
 def _who(line: AuditLine, subjects: Subjects) -> str:

@@ -84,7 +84,7 @@ def desk(session: Session, actor: Actor, hat: Hat, *, freelances: bool) -> Desk:
     if hat.company_id is None:
         made = _of_freelancer(session, actor) if freelances else _NOTHING
     elif hat.is_agency:
-        made = _of_agency(session, actor, hat.company_id) if hat.may(Act.MANAGE_AGENTS) else _NOTHING
+        made = _of_agency(session, actor, hat.company_id) if hat.staffs else _NOTHING
     else:
         made = _of_client(session, actor, hat.company_id)
     return Desk(made.figures, [part for part in made.parts if part.lines])

@@ -31,6 +31,16 @@ class Hat:
         """Whether it is that of an agency."""
         return self.kind is CompanyKind.AGENCY
 
+    @property
+    def posts_jobs(self) -> bool:
+        """Whether the person posts jobs for it."""
+        return self.may(Act.MANAGE_JOBS)
+
+    @property
+    def staffs(self) -> bool:
+        """Whether the person looks after its freelancers."""
+        return self.is_agency and self.may(Act.MANAGE_AGENTS)
+
     def may(self, act: Act) -> bool:
         """Tell whether the person may do this somewhere under the hat."""
         return act in self.acts

@@ -74,19 +74,20 @@ def _of_person(person: User) -> list[Line]:
 def _of_company(hat: Hat) -> list[Line]:
     """Return the entries of a company or an agency: what the hat may do there, and what it looks for."""
     path = f"/companies/{hat.company_id}"
-    hires, staffs = hat.may(Act.MANAGE_JOBS), hat.is_agency and hat.may(Act.MANAGE_AGENTS)
     lines: list[Line] = []
-    if hires:
+    if hat.posts_jobs:
         lines += [("Jobs", f"{path}/jobs", "briefcase"), ("Post a job", f"{path}/jobs/new", "plus")]
-    if staffs:
+    if hat.staffs:
         lines += [("Freelancers", f"{path}/freelancers", "users"), ("Proposals", f"{path}/proposals", "send")]
-    if staffs or hat.may(Act.RECRUIT):
+    if hat.staffs or hat.may(Act.RECRUIT):
         lines.append(("Offers", f"{path}/offers", "mail"))
-    if staffs or hat.may(Act.SEE_CONTRACTS):
+    if hat.staffs or hat.may(Act.SEE_CONTRACTS):
         lines.append(("Contracts", f"{path}/contracts", "file-text"))
     if hat.may(Act.MANAGE_ACTIVITIES):
         lines.append(("Activities", f"{path}/activities", "list-check"))
-    lines += [FIND_TALENT, FIND_WORK, SAVED] if hires and not hat.is_agency else [FIND_WORK, FIND_TALENT, SAVED]
+    lines += (
+        [FIND_TALENT, FIND_WORK, SAVED] if hat.posts_jobs and not hat.is_agency else [FIND_WORK, FIND_TALENT, SAVED]
+    )
     lines.append((f"{'Agency' if hat.is_agency else 'Company'} and teams", path, "sitemap"))
     if hat.may(Act.SEE_AUDIT):
         lines.append(("Audit", f"{path}/audit", "history"))
@@ -95,10 +96,10 @@ def _of_company(hat: Hat) -> list[Line]:
 
 def _place(path: str, hat: Hat) -> str:
     """Return where a page belongs whose own address does not say it."""
-    if hat.company_id is None:
+    kind, _, rest = path.removeprefix("/").partition("/")
+    if hat.company_id is None or not rest:
         return path
     company = f"/companies/{hat.company_id}"
-    kind, _, rest = path.removeprefix("/").partition("/")
     if kind == "teams":
         return company
     if kind == "jobs" and "/" in rest:

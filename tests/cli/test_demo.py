@@ -9,6 +9,7 @@ from pwdlib import PasswordHash
 from sqlalchemy import func, select
 
 from hiringhall import clock
+from hiringhall.demo.bids import BIDS, STARTS
 from hiringhall.demo.draft import DAY
 from hiringhall.demo.engagements import ENGAGEMENTS
 from hiringhall.demo.freelancers import PORTRAITS
@@ -16,6 +17,7 @@ from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts.models import Team, User
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.standing import standing
+from hiringhall.marketplace.activities.models import Activity, ActivityAssignment, ActivityState
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.checks import run_checks
 from hiringhall.marketplace.contracts.figures import client_figures, freelancer_figures
@@ -24,11 +26,14 @@ from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility
 from hiringhall.marketplace.jobs.operations import post_job
 from hiringhall.marketplace.jobs.texts import JobText
+from hiringhall.marketplace.offers.models import Offer, OfferState
 from hiringhall.marketplace.profiles.models import Profile
 from hiringhall.marketplace.profiles.pictures import FULL, variant
 from hiringhall.marketplace.profiles.pictures import PORTRAITS as PICTURES
 from hiringhall.marketplace.profiles.portfolio import portfolio_picture
 from hiringhall.marketplace.profiles.queries import FullProfile, readable_profile
+from hiringhall.marketplace.proposals.models import Proposal, ProposalState
+from hiringhall.marketplace.rooms.models import Story
 from hiringhall.marketplace.tables import Base
 from hiringhall.storage import Database
 from hiringhall.storage.blobs import Blobs
@@ -135,6 +140,31 @@ def test_there_are_jobs_of_every_kind_and_they_look_fresh(copy_database: Databas
     assert sum(now - job.created_at < 14 * DAY for job in open_jobs) > len(open_jobs) / 2
 
 
+@on_sqlite
+def test_hiring_is_under_way_in_every_state(copy_database: Database) -> None:
+    with copy_database.reading() as session:
+        proposals, offers = session.scalars(select(Proposal)).all(), session.scalars(select(Offer)).all()
+        contracts = session.scalars(select(Contract)).all()
+        activities = session.scalars(select(Activity)).all()
+        stories = session.scalars(select(Story)).all()
+        assigned = session.scalars(select(ActivityAssignment.contract_id)).all()
+    assert {proposal.state for proposal in proposals} == set(ProposalState)
+    assert {offer.state for offer in offers} == set(OfferState)
+    assert all(contract.offer_id for contract in contracts)
+    going_on = [contract for contract in contracts if contract.state is not ContractState.CLOSED]
+    assert {contract.type for contract in going_on} == set(JobType)
+    assert {contract.state for contract in going_on} == {ContractState.ACTIVE, ContractState.PAUSED}
+    assert any(contract.agency_id for contract in going_on)
+    assert set(assigned) <= {contract.id for contract in going_on}
+    assert {activity.state for activity in activities} == set(ActivityState)
+    assert any(activity.user_id for activity in activities)
+    letters = [proposal.cover_letter for proposal in proposals if proposal.cover_letter]
+    assert len(set(letters)) == len(letters) > 30
+    now = clock.now()
+    assert all(story.created_at < now for story in stories)
+    assert all(offer.expires_at > now for offer in offers if offer.state is OfferState.NEW)
+
+
 def test_work_goes_on_after_the_demo(copy_database: Database) -> None:
     with copy_database.writing() as session:
         hiring = session.scalars(select(User).where(User.username == "hiring")).one()
@@ -154,7 +184,7 @@ def test_work_goes_on_after_the_demo(copy_database: Database) -> None:
 
 def test_a_large_hall_has_so_many_more_people_and_jobs(command: RunCommand, database_url: str) -> None:
     small = command("demo", "--json", data="small").json
-    crowd = ("--people", 200, "--jobs", 6000, "--contracts", 3000)
+    crowd = ("--people", 200, "--jobs", 6000, "--contracts", 3000, "--proposals", 2000)
     large = command("demo", "--json", *crowd, database=database_url)
     assert large.json == small, "the demo's own people and keys do not depend on the crowd"
     assert large.err == "", "no bar where nobody watches"
@@ -162,12 +192,21 @@ def test_a_large_hall_has_so_many_more_people_and_jobs(command: RunCommand, data
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(User)) == len(small["sign_ins"]) + 200
         assert session.scalar(select(func.count()).select_from(Job)) == 26 + len(ENGAGEMENTS) + 6000
-        assert session.scalar(select(func.count()).select_from(Contract)) == len(ENGAGEMENTS) + 3000
+        assert session.scalar(select(func.count()).select_from(Contract)) == len(ENGAGEMENTS) + len(STARTS) + 3000
+        assert session.scalar(select(func.count()).select_from(Offer).where(Offer.state == "accepted")) == (
+            len(ENGAGEMENTS) + len(STARTS) + 3000
+        )
+        unhired = select(func.count()).select_from(Proposal).where(Proposal.state != "hired")
+        assert session.scalar(unhired) == len(BIDS) + 2000
         assert session.scalar(select(func.count()).select_from(Profile)) == len(PORTRAITS) + 190
         states = Counter(session.scalars(select(Job.state)))
         assert all(states[state] > 400 for state in JobState)
     assert [outcome for outcome in run_checks(database) if outcome.found] == []
     database.close()
+
+
+def test_nobody_proposes_twice_to_do_a_job(command: RunCommand) -> None:
+    command("demo", "--jobs", 10, "--people", 40, "--proposals", 101).failed(1, "more people and jobs")
 
 
 def profiles_of(database: Database, actor: Actor | None) -> dict[str, FullProfile]:

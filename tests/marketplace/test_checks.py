@@ -145,6 +145,11 @@ BREACHES: dict[str, tuple[str, str]] = {
     "ends-logged": ("UPDATE changes SET kind = 'contract.changed' WHERE kind = 'contract.ended'", "never ended"),
     "contracts-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'contract'", "never started"),
     "feedback-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'feedback'", "never given"),
+    "activity-company": ("UPDATE activities SET company_id = {globex} WHERE team_id = {design}", "of another"),
+    "activity-times": ("UPDATE activities SET changed_at = 1 WHERE id = 1", "wrong order"),
+    "activity-contracts": ("UPDATE activities SET team_id = {design} WHERE code = 'BOOK-212'", "may not use"),
+    "activity-removed": ("UPDATE activities SET removed_at = changed_at WHERE code = 'ADMIN'", "is assigned"),
+    "activities-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'activity'", "never created"),
 }
 
 

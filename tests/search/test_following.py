@@ -16,6 +16,9 @@ from hiringhall.marketplace.accounts import oversight
 from hiringhall.marketplace.accounts.models import UserStatus
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.changes import record
+from hiringhall.marketplace.contracts.ending import end_contract
+from hiringhall.marketplace.contracts.feedback import Said, give_feedback, show_due
+from hiringhall.marketplace.contracts.models import SCORES
 from hiringhall.marketplace.jobs.models import JobType, Visibility
 from hiringhall.marketplace.jobs.operations import edit_job, post_job
 from hiringhall.marketplace.jobs.texts import JobText
@@ -27,6 +30,7 @@ from hiringhall.search.index import Note, Writer, open_index
 from hiringhall.search.queries import Interval, JobFacet, JobQuery, PersonFacet, PersonQuery
 from hiringhall.search.search import BeingBuiltError, NotReady, Search
 from hiringhall.storage import Database
+from tests.support.hired import hire
 from tests.support.market import WEB_DEVELOPMENT, Market
 from tests.support.marks import on_postgresql
 from tests.support.past_work import add_contract
@@ -182,6 +186,57 @@ def test_past_work_changes_the_figures_of_both_sides(market: Market, client: Cli
     with market.database.reading() as session:
         row = followed.jobs(session, CONSOLE, JobQuery(client_hires=(Interval(1),))).rows[0]
     assert (row.client_feedback, row.client_reviews, row.client_hires) == (450, 1, 1)
+
+
+def rated(market: Market, search: Search) -> tuple[int | None, int | None]:
+    """Return the scores that searches sort by: of the first freelancer, and of the client of the only job."""
+    with market.database.reading() as session:
+        *_, person = search.people(session, CONSOLE, PersonQuery()).rows
+        (job,) = search.jobs(session, CONSOLE, JobQuery()).rows
+    return person.feedback, job.client_feedback
+
+
+@pytest.mark.parametrize("first", [Side.CLIENT, Side.FREELANCER])
+def test_the_scores_move_when_both_sides_have_said_something(
+    market: Market, client: Client, followed: Search, first: Side
+) -> None:
+    contract, sides = start_work(market, client, followed)
+    words = {side: Said(marks=dict.fromkeys(SCORES, mark)) for side, mark in ((Side.CLIENT, 4), (Side.FREELANCER, 3))}
+    with market.act() as session:
+        end_contract(session, sides[first], contract, "API_REAS_JOB_COMPLETED_SUCCESSFULLY", words[first])
+    settle(market, followed)
+    assert rated(market, followed) == (None, None)
+    with market.act() as session:
+        give_feedback(session, sides[first.other], contract, words[first.other])
+    assert until(lambda: rated(market, followed) == (400, 300)) < SOON
+
+
+def test_the_scores_move_when_the_time_for_feedback_is_over(market: Market, client: Client, followed: Search) -> None:
+    contract, sides = start_work(market, client, followed)
+    said = Said(marks=dict.fromkeys(SCORES, 5))
+    with market.act() as session:
+        end_contract(session, sides[Side.CLIENT], contract, "9504", said)
+    settle(market, followed)
+    assert rated(market, followed) == (None, None)
+    with clock.shifted(15 * 86_400), market.act() as session:
+        assert show_due(session, clock.now()) == 1
+    assert until(lambda: rated(market, followed) == (500, None)) < SOON
+
+
+def start_work(market: Market, client: Client, search: Search) -> tuple[str, dict[Side, Actor]]:
+    """Let the client hire a freelancer, and wait until both are found."""
+    ada = market.person("ada", is_freelancer=True)
+    client.post("Museum guide")
+    contract = hire(market, client.actor, client.company, ada)
+    until(lambda: client.found("museum") and people(market, search))
+    return contract.key, {Side.CLIENT: client.actor, Side.FREELANCER: ada}
+
+
+def settle(market: Market, search: Search) -> None:
+    """Wait until what was done so far is in the index: a change after it is."""
+    bob = market.person("bob", is_freelancer=True)
+    set_access(market, bob, Access.PUBLIC)
+    until(lambda: bob.user_id in people(market, search))
 
 
 def test_figures_fade_with_the_days(market: Market, client: Client, followed: Search) -> None:

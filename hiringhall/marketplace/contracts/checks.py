@@ -1,7 +1,8 @@
 """What always holds for contracts, weeks of work and feedback."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -36,12 +37,11 @@ def _odd_scores(session: Session) -> Iterator[str]:
 
 def _shown_too_soon_or_not_at_all(session: Session) -> Iterator[str]:
     """Yield feedback that is shown before the other side gave its own or the time is over, or not when both did."""
-    given = (
+    given: Any = (
         select(
             Feedback.contract_id,
             Contract.ended_on,
             func.count(),
-            func.count(Feedback.shown_at),
             func.min(Feedback.shown_at),
             func.max(Feedback.given_at),
         )
@@ -49,15 +49,13 @@ def _shown_too_soon_or_not_at_all(session: Session) -> Iterator[str]:
         .where(Contract.ended_on.is_not(None))
         .group_by(Feedback.contract_id, Contract.ended_on)
     )
-    for contract_id, ended_on, sides, shown, first_shown, last_given in session.execute(given):
-        if sides == len(Side) and (not shown or first_shown < last_given) and not _is_over(ended_on, first_shown):
+    for contract_id, ended_on, sides, first_shown, last_given in session.execute(given):
+        if first_shown is not None and clock.day(first_shown) > last_day_for_feedback(ended_on):
+            continue
+        if sides == len(Side) and (first_shown is None or first_shown < last_given):
             yield f"contract {contract_id} has the feedback of both sides, not shown since the last of them"
-        elif sides < len(Side) and shown and not _is_over(ended_on, first_shown):
+        elif sides < len(Side) and first_shown is not None:
             yield f"contract {contract_id} shows the feedback of one side before the time for the other is over"
-
-
-def _is_over(ended_on: date, shown_at: int | None) -> bool:
-    return shown_at is not None and clock.day(shown_at) > last_day_for_feedback(ended_on)
 
 
 CHECKS = (

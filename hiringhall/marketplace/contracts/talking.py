@@ -1,12 +1,37 @@
-"""What the hall says in a contract's room about the contract, and what the sides say with their acts."""
+"""Talking about a contract in its room: what the sides say, and what the hall says of their acts."""
 
 from sqlalchemy.orm import Session
 
+from hiringhall.marketplace.accounts.agents import is_on_side
+from hiringhall.marketplace.accounts.models import Team
+from hiringhall.marketplace.accounts.roles import Act
+from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.contracts.access import known_contract
 from hiringhall.marketplace.contracts.models import Contract
-from hiringhall.marketplace.rooms.models import Room
+from hiringhall.marketplace.errors import NotAllowed
+from hiringhall.marketplace.rooms.models import Room, Story
 from hiringhall.marketplace.rooms.operations import open_contract_room, say, tell
 from hiringhall.marketplace.sides import Side
+
+
+def talking_side(session: Session, actor: Actor, contract: Contract) -> Side | None:
+    """Return the side from which the actor reads and writes in the contract's room; None for those who only see it.
+
+    For the client that is who recruits, for the freelancer also one whose agency decides.
+    """
+    if standing(session, actor).may(Act.RECRUIT, session.get_one(Team, contract.team_id)):
+        return Side.CLIENT
+    return Side.FREELANCER if is_on_side(session, actor, contract.freelancer_id, contract.agency_id) else None
+
+
+def write(session: Session, actor: Actor, reference: str, text: str) -> Story:
+    """Say something about a contract. Raises NotFound, NotAllowed or InvalidInput("text")."""
+    contract = known_contract(session, actor, reference)
+    side = talking_side(session, actor, contract)
+    if side is None:
+        raise NotAllowed("You see this contract, but what is said about it is between others.")
+    return say(session, actor, room_of(session, contract), text, side=side)
 
 
 def room_of(session: Session, contract: Contract) -> Room:

@@ -18,7 +18,7 @@ from hiringhall.marketplace.proposals import texts
 from hiringhall.marketplace.proposals.access import signed_proposal
 from hiringhall.marketplace.proposals.models import OPEN, Proposal, ProposalState
 from hiringhall.marketplace.proposals.starting import begin, proposal_for, require_open, require_outsider
-from hiringhall.marketplace.proposals.transitions import change_state
+from hiringhall.marketplace.proposals.transitions import change_state, require_no_offer
 from hiringhall.marketplace.sides import Side
 
 
@@ -53,13 +53,15 @@ def invite(session: Session, actor: Actor, job_ref: str, freelancer: str, letter
 def refuse(session: Session, actor: Actor, reference: str, reason: str, note: str = "") -> Proposal:
     """Refuse an invitation for one of the catalog's reasons to reject one.
 
-    Raises NotFound, NotAllowed, InvalidInput for "reason" or "note", InvalidState when there is nothing to refuse.
+    Raises NotFound, NotAllowed, InvalidInput for "reason" or "note", InvalidState when there is nothing to refuse,
+    Conflict when an offer stands.
     """
     proposal = signed_proposal(session, actor, reference)
     code = catalog.reason(catalog.ReasonType.REJECT_INVITATION, reason).code
     change_state(
         session, actor, proposal, ProposalState.REFUSED, "proposal.refused", reason=code, note=texts.note(note)
     )
+    require_no_offer(proposal)
     return proposal
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.web import own_profile
 from hiringhall.web.access import Who
 from hiringhall.web.desk import desk
@@ -66,7 +65,7 @@ def steps(visit: Visit) -> list[Step]:
 
 
 def _job_steps(hat: Hat) -> list[Step]:
-    if not hat.may(Act.MANAGE_JOBS) or hat.is_agency:
+    if not hat.posts_jobs or hat.is_agency:
         return []
     path = f"/companies/{hat.company_id}/jobs/new"
     return [Step("Post a job", "Say what you need, and freelancers find it at once.", path, "Post a job", "briefcase")]

@@ -79,6 +79,9 @@ MEANINGFUL = {
     "test": ["271", "0"],
     "reason_code": ["41", "1"],
     "created_time_from": ["2026-01-01T00:00:00", "2026"],
+    "engagement_reference": ["1", "2", "3"],
+    "contract_reference": ["1", "2", "3"],
+    "reason": ["API_REAS_WORK_NOT_NEEDED", "9504", "x"],
 }
 
 

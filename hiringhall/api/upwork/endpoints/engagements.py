@@ -60,6 +60,10 @@ class EngagementList(Parameters, frozen=True):
     ] = None
     job__reference: Annotated[str | None, Meta(description="Key or number of the job.")] = None
     agency_team__reference: Annotated[str | None, Meta(description="Number, literal id or key of the agency.")] = None
+    provider_reference: Annotated[str | None, Meta(description="One client's word for provider__reference.")] = None
+    agency_team_reference: Annotated[str | None, Meta(description="One client's word for agency_team__reference.")] = (
+        None
+    )
     status: Annotated[str | None, Meta(description="active, closed, or both separated by a semicolon.")] = None
     created_time_from: Annotated[str | None, Meta(description="Made then or later, yyyy-mm-ddTHH:MM:SS, UTC.")] = None
     created_time_to: Annotated[str | None, Meta(description="Made then or earlier, yyyy-mm-ddTHH:MM:SS, UTC.")] = None
@@ -140,8 +144,9 @@ def get_engagement(call: Call, params: OneEngagement) -> EngagementAnswer:
 
 
 def _filter(call: Call, params: EngagementList) -> ContractFilter:
-    session, team, agency = call.session, params.buyer_team__reference, params.agency_team__reference
-    freelancer = params.provider__reference or params.profile_key
+    session, team = call.session, params.buyer_team__reference
+    agency = params.agency_team__reference or params.agency_team_reference
+    freelancer = params.provider__reference or params.provider_reference or params.profile_key
     return ContractFilter(
         team=None if team is None else accounts.locate_team(session, team),
         include_sub_teams=params.include_sub_teams is Flag.YES,

@@ -1,0 +1,161 @@
+"""The page of a contract for either side: terms, people, work, milestones, feedback, the talk, and what can be done."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.accounts.models import User
+from hiringhall.marketplace.contracts import talking
+from hiringhall.marketplace.contracts.access import acting_sides, known_contract, sides_of
+from hiringhall.marketplace.contracts.listed import ListedContract, ListedMilestone, listed_contracts, milestones
+from hiringhall.marketplace.contracts.models import Contract, ContractState
+from hiringhall.marketplace.contracts.reviews import Reviews, reviews
+from hiringhall.marketplace.contracts.terms import Terms, terms_history
+from hiringhall.marketplace.contracts.weeks import Work, work_on
+from hiringhall.marketplace.errors import NotFound, Refused
+from hiringhall.marketplace.jobs.queries import readable_job
+from hiringhall.marketplace.rooms.models import Room
+from hiringhall.marketplace.rooms.queries import room_of_contract
+from hiringhall.marketplace.sides import Side
+from hiringhall.web import contract_words, profile_words, threads
+from hiringhall.web.forms import Form
+from hiringhall.web.page import Answer, Pages
+from hiringhall.web.pages.contract_activities import ContractActivities, shown_activities
+from hiringhall.web.threads import Thread
+from hiringhall.web.visit import Visit
+
+pages = Pages()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows of a contract to one side.
+
+    `acts` tells whether the visitor may act for the side, `talk` is None for those who do not take part in it.
+    """
+
+    contract: ListedContract
+    side: Side
+    acts: bool
+    hirer: User | None
+    signer: User | None
+    job_is_readable: bool
+    terms: list[Terms]
+    milestones: list[ListedMilestone]
+    work: Work
+    reviews: Reviews | None
+    activities: ContractActivities | None
+    talk: Thread | None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the contract has ended."""
+        return self.contract.state is ContractState.CLOSED
+
+
+@pages.get("/contracts/{key:str}")
+def show(visit: Visit) -> Answer:
+    """Show a contract, and note how far the talk was read."""
+    return _page(visit, Form())
+
+
+def _page(visit: Visit, form: Form, status: int = 200) -> Answer:
+    with visit.reading() as session:
+        contract = known_contract(session, visit.actor, contract_key(visit))
+        room = room_of_contract(session, contract.id)
+        shown = _shown(visit, session, contract, room)
+    if shown.talk is not None:
+        threads.note_seen(visit, room, shown.talk)
+    wear(visit, shown.contract, shown.side)
+    return visit.show(
+        "contracts/contract.html",
+        form=form,
+        status=status,
+        shown=shown,
+        words=contract_words,
+        profile_words=profile_words,
+    )
+
+
+def _shown(visit: Visit, session: Session, contract: Contract, room: Room | None) -> Shown:
+    listed = listed_contracts(session, [contract.id])[0]
+    side, acts = side_of_visitor(visit, session, contract)
+    talks = talking.talking_side(session, visit.actor, contract) is not None
+    ended = contract.ended_on
+    return Shown(
+        listed,
+        side,
+        acts,
+        None if contract.hired_by is None else session.get(User, contract.hired_by),
+        None if contract.signed_by is None else session.get(User, contract.signed_by),
+        _is_readable(visit, session, listed),
+        terms_history(session, contract.id),
+        milestones(session, contract.id),
+        work_on(session, contract.id),
+        reviews(session, contract.id, ended, side) if ended is not None else None,
+        shown_activities(session, visit, contract.key),
+        threads.thread(visit, session, room, _path(visit), may_write=True) if talks else None,
+    )
+
+
+def side_of_visitor(visit: Visit, session: Session, contract: Contract) -> tuple[Side, bool]:
+    """Return the side from which the visitor sees a contract, and whether they act for it: one of those if there is."""
+    acting = acting_sides(session, visit.actor, contract)
+    seeing = sides_of(session, visit.actor, contract)
+    side = acting[0] if acting else Side.CLIENT if Side.CLIENT in seeing else Side.FREELANCER
+    return side, bool(acting)
+
+
+def wear(visit: Visit, contract: ListedContract, side: Side) -> None:
+    """Put on the hat under which the visitor has to do with a contract."""
+    if side is Side.CLIENT:
+        visit.wear(contract.company_id)
+    elif contract.agency_id is not None and contract.freelancer_id != visit.actor.user_id:
+        visit.wear(contract.agency_id)
+
+
+def _is_readable(visit: Visit, session: Session, contract: ListedContract) -> bool:
+    if contract.job_key is None:
+        return False
+    try:
+        readable_job(session, visit.actor, contract.job_key)
+    except NotFound:
+        return False
+    return True
+
+
+@pages.get("/contracts/{key:str}/messages")
+def show_messages(visit: Visit) -> Answer:
+    """Answer with older or newer messages."""
+    return threads.more(visit, _room(visit), _path(visit))
+
+
+@pages.post("/contracts/{key:str}/messages")
+def write(visit: Visit) -> Answer:
+    """Say something about a contract."""
+    form = visit.form
+    try:
+        with visit.writing() as session:
+            talking.write(session, visit.actor, contract_key(visit), form.text(threads.FIELD))
+    except Refused as refused:
+        form.refuse(refused, threads.FIELD)
+        if not threads.is_in_place(visit):
+            return _page(visit, form, 422)
+    return threads.said(visit, _room(visit), _path(visit))
+
+
+def _room(visit: Visit) -> Room | None:
+    with visit.reading() as session:
+        contract = known_contract(session, visit.actor, contract_key(visit))
+        if talking.talking_side(session, visit.actor, contract) is None:
+            return None
+        return room_of_contract(session, contract.id)
+
+
+def contract_key(visit: Visit) -> str:
+    """Return the key of the contract in the path. Raises NotFound when it can be none."""
+    return visit.public_key("key", "contract")
+
+
+def _path(visit: Visit) -> str:
+    return f"/contracts/{contract_key(visit)}"

@@ -1,0 +1,123 @@
+"""A story through the pages in a browser, by two people who never see the API."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from hiringhall.marketplace.accounts.models import User
+from tests.stories.telling import ANSWERS, INVITATION, LETTER, MESSAGE, QUESTIONS, REPLY, Story
+from tests.support import files
+from tests.support.browser import screenshot
+from tests.web.looking import look_over
+
+
+def typed(cents: int) -> str:
+    """Return an amount as people type it."""
+    return f"{cents // 100}" if cents % 100 == 0 else f"{cents / 100:.2f}"
+
+
+class ByPages:
+    """Both sides at a browser each."""
+
+    def __init__(self, story: Story, company: int, freelancer: User, pages: tuple[Page, Page], folder: Path) -> None:
+        self.story, self.company, self.person = story, company, freelancer
+        self.client, self.freelancer = pages
+        self.file = folder / "Signs.pdf"
+        self.file.write_bytes(files.PDF)
+        self.job = self.proposal = self.contract = ""
+
+    def _picture(self, page: Page, name: str) -> None:
+        """Keep pictures of a page at both widths."""
+        screenshot(page, f"story-{self.story.type.value}-{name}")
+
+    def _look(self, page: Page, name: str) -> None:
+        """Keep pictures of a page, and check what holds for all pages."""
+        self._picture(page, name)
+        look_over(page, page.url)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+    def post(self) -> None:
+        """Post the job with its questions."""
+        page, job = self.client, self.story.job
+        page.goto(f"/companies/{self.company}/jobs/new")
+        page.get_by_label("Title").fill(job.title)
+        page.get_by_label("Description").fill(job.description)
+        page.get_by_label("Category").select_option(label=job.category)
+        page.get_by_label("Kind of work").select_option(label=job.subcategory)
+        for skill in ("Python", "HTML"):
+            page.get_by_role("combobox", name="Skills").fill(skill)
+            page.get_by_role("option", name=skill, exact=True).click()
+        page.get_by_label("Fixed price" if job.budget else "Hourly").check()
+        if job.budget:
+            page.get_by_label("Budget").fill(typed(job.budget))
+        else:
+            page.get_by_label("Expected hours").fill(str(job.duration))
+        page.get_by_label("Question 1").fill(QUESTIONS[0])
+        page.get_by_role("button", name="Add another question").click()
+        expect(page.get_by_label("Question 2")).to_be_focused()
+        page.get_by_label("Question 2").fill(QUESTIONS[1])
+        self._picture(page, "1-post")
+        page.get_by_role("button", name="Post job").last.click()
+        expect(page.get_by_role("status")).to_contain_text("is posted")
+        page.get_by_role("link", name=job.title, exact=True).click()
+        self.job = page.url.rpartition("/")[2]
+        self._look(page, "2-job")
+
+    def invite(self) -> None:
+        """Invite from the page of the job's candidates."""
+        page = self.client
+        page.goto(f"/jobs/{self.job}/invite")
+        page.get_by_label("Profile").fill(f"{page.url.partition('/jobs')[0]}/freelancers/{self.person.key}")
+        page.get_by_role("button", name="Write an invitation").click()
+        page.get_by_label("Your letter").fill(INVITATION)
+        self._picture(page, "3-invite")
+        page.get_by_role("button", name="Send invitation").click()
+        expect(page.get_by_role("status")).to_contain_text("is invited")
+
+    def take_up(self) -> None:
+        """Find the invitation at home, and accept it with answers and a file."""
+        page = self.freelancer
+        page.goto("/")
+        self._look(page, "4-home-of-freelancer")
+        page.get_by_role("main").get_by_role("link", name=self.story.title).click()
+        expect(page.get_by_text(INVITATION)).to_be_visible()
+        self._look(page, "5-invitation")
+        page.get_by_role("link", name="Accept the invitation").click()
+        page.locator("[name=charge]").fill(typed(self.story.asked))
+        page.get_by_label("How long it takes").select_option("month")
+        page.get_by_label("Why you?").fill(LETTER)
+        for question, answer in zip(QUESTIONS, ANSWERS, strict=True):
+            page.get_by_label(question).fill(answer)
+        page.get_by_label("Files optional").set_input_files(self.file)
+        self._picture(page, "6-apply")
+        page.get_by_role("button", name="Accept and submit").click()
+        expect(page.get_by_role("status")).to_contain_text("with the client")
+        self.proposal = page.url.rpartition("/")[2]
+
+    def talk(self) -> None:
+        """Talk on the page of the proposal."""
+        page = self.client
+        page.goto("/")
+        page.get_by_role("main").get_by_role("link", name=self.story.title).click()
+        self._look(page, "7-candidates")
+        page.get_by_role("link", name=self.person.name, exact=True).click()
+        page.get_by_label("Your message").fill(MESSAGE)
+        page.get_by_role("button", name="Send message").click()
+        expect(page.locator(".story-text")).to_have_text([MESSAGE])
+        other = self.freelancer
+        other.goto(f"/proposals/{self.proposal}")
+        other.get_by_label("Your message").fill(REPLY)
+        other.get_by_role("button", name="Send message").click()
+        expect(other.locator(".story-text")).to_have_text([MESSAGE, REPLY])
+        self._look(other, "8-proposal-of-freelancer")
+
+    def shortlist(self) -> None:
+        """Shortlist on the board."""
+        page = self.client
+        page.goto(f"/jobs/{self.job}/candidates")
+        page.get_by_role("button", name="Shortlist").click()
+        page.get_by_role("link", name="Shortlisted 1").click()
+        page.get_by_role("link", name=self.person.name, exact=True).click()
+        self._look(page, "9-proposal-of-client")
