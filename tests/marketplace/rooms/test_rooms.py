@@ -1,5 +1,6 @@
 """Rooms: what is said, read page by page, and how much of it somebody has not read."""
 
+from datetime import date
 from typing import NamedTuple
 
 import pytest
@@ -113,3 +114,20 @@ def test_nothing_and_too_much_are_refused(talk: Talk, text: str) -> None:
 def test_only_people_talk(talk: Talk) -> None:
     with pytest.raises(NotAllowed):
         talk.say(CONSOLE, "Hello")
+
+
+def test_unread_is_counted_in_each_of_several_rooms(talk: Talk) -> None:
+    with talk.market.database.reading() as session:
+        company = session.get_one(Room, talk.room).company_id
+    contracts = [
+        add_contract(talk.market, talk.freelancer.user_id, company, started=date(2026, 1, 5)) for _ in range(3)
+    ]
+    with talk.market.act() as session:
+        for count, contract in enumerate(contracts):
+            room = operations.open_contract_room(session, contract, topic="Work", company_id=company)
+            told = [operations.tell(session, room, "Something happened.").id for _ in range(3)]
+            operations.note_read(session, talk.freelancer, room, told[count])
+    with talk.market.database.reading() as session:
+        unread = queries.unread_of_contracts(session, talk.freelancer, contracts)
+        assert unread == {contracts[0]: 2, contracts[1]: 1}
+        assert queries.unread_of_contracts(session, talk.client, contracts) == dict.fromkeys(contracts, 3)
