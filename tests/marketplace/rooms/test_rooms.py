@@ -12,6 +12,7 @@ from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.sides import Side
 from tests.support.bidding import Bidding
 from tests.support.market import Market
+from tests.support.past_work import add_contract
 
 
 class Talk(NamedTuple):
