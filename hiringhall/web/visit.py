@@ -102,6 +102,11 @@ class Visit:
         """Whether the person may invite freelancers to the jobs of a company of theirs."""
         return any(hat.may(Act.RECRUIT) for hat in self.hats)
 
+    @property
+    def hires(self) -> bool:
+        """Whether the person may make offers for a company of theirs."""
+        return any(hat.may(Act.HIRE) for hat in self.hats)
+
     def wear(self, company_id: int) -> None:
         """Put on the hat of a company whose pages the person opens, if it is one of theirs."""
         hat = worn(self.hats, str(company_id))

@@ -11,7 +11,7 @@ from hiringhall.marketplace.contracts.access import known_contract
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.errors import NotAllowed
 from hiringhall.marketplace.rooms.models import Room, Story
-from hiringhall.marketplace.rooms.operations import open_contract_room, say, tell
+from hiringhall.marketplace.rooms.operations import note_read, open_contract_room, say, tell
 from hiringhall.marketplace.sides import Side
 
 
@@ -45,6 +45,7 @@ def note(session: Session, actor: Actor, contract: Contract, side: Side, did: st
     Raises InvalidInput("text") when too much is said.
     """
     room = room_of(session, contract)
-    tell(session, room, f"The {side.value} {did}.")
+    told = tell(session, room, f"The {side.value} {did}.")
+    note_read(session, actor, room, told.id)  # who did it need not be told
     if message.strip():
         say(session, actor, room, message, side=side)

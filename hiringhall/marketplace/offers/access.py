@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.accounts.agents import is_on_side, require_side
+from hiringhall.marketplace.accounts.agents import is_on_side, may_act_for, require_side
 from hiringhall.marketplace.accounts.models import Team
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
@@ -41,6 +41,16 @@ def sides_of(session: Session, actor: Actor, offer: Offer) -> frozenset[Side]:
     if is_on_side(session, actor, offer.freelancer_id, offer.agency_id):
         sees.add(Side.FREELANCER)
     return frozenset(sees)
+
+
+def speaking_sides(session: Session, actor: Actor, offer: Offer) -> frozenset[Side]:
+    """Return the sides for which the actor may make and answer offers."""
+    speaks = set()
+    if standing(session, actor).may(Act.HIRE, session.get_one(Team, offer.team_id)):
+        speaks.add(Side.CLIENT)
+    if may_act_for(session, actor, offer.freelancer_id, offer.agency_id):
+        speaks.add(Side.FREELANCER)
+    return frozenset(speaks)
 
 
 def require_speaker(session: Session, actor: Actor, offer: Offer, side: Side) -> None:

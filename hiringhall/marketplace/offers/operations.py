@@ -15,7 +15,7 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.contracts.starting import start_contract
-from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotAllowed
+from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotAllowed, NotFound
 from hiringhall.marketplace.jobs.models import Job, JobState
 from hiringhall.marketplace.jobs.operations import fill_if_open
 from hiringhall.marketplace.jobs.queries import managed_job
@@ -27,6 +27,7 @@ from hiringhall.marketplace.offers.locks import lock_offer, lock_pair
 from hiringhall.marketplace.offers.models import Offer, OfferState
 from hiringhall.marketplace.offers.states import change_state, require_new, state_at
 from hiringhall.marketplace.offers.terms import OfferTerms, checked
+from hiringhall.marketplace.profiles.queries import readable_head
 from hiringhall.marketplace.proposals.models import Proposal
 from hiringhall.marketplace.proposals.transitions import hire, note_offer, open_proposal
 from hiringhall.marketplace.sides import Side
@@ -64,6 +65,8 @@ def send_offer(
         if posting.state is not JobState.OPEN:
             raise InvalidState("job", posting.state.value, "offered")
         proposal = open_proposal(session, posting.id, freelancer_id)
+    if proposal is None:
+        _require_readable(session, actor, freelancer_id)
     agency_id = _agency(session, freelancer_id, proposal, agency_id)
     replaced = None if previous is None else _replaced(session, actor, previous, freelancer_id, posting, team)
     if posting is not None:
@@ -185,9 +188,21 @@ def _place(session: Session, actor: Actor, job: str | None, team_id: int | None)
 def _require_freelancer(session: Session, actor: Actor, freelancer_id: int) -> None:
     user = session.get(User, freelancer_id)
     if user is None or not user.is_freelancer or user.status is not UserStatus.ACTIVE:
-        raise InvalidInput("freelancer", "name a freelancer of this marketplace.")
+        raise _no_freelancer()
     if user.id == actor.user_id:
         raise InvalidInput("freelancer", "name somebody else: nobody hires themselves.")
+
+
+def _require_readable(session: Session, actor: Actor, freelancer_id: int) -> None:
+    """Raise InvalidInput, as for nobody, when a freelancer who proposes nothing keeps their profile from the actor."""
+    try:
+        readable_head(session, actor, str(freelancer_id))
+    except NotFound:
+        raise _no_freelancer() from None
+
+
+def _no_freelancer() -> InvalidInput:
+    return InvalidInput("freelancer", "name a freelancer of this marketplace.")
 
 
 def _for_job(terms: OfferTerms, posting: Job) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.errors import NotAllowed
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType
-from hiringhall.marketplace.offers.access import known_offer, sides_of
+from hiringhall.marketplace.offers.access import known_offer, sides_of, speaking_sides
 from hiringhall.marketplace.offers.models import Offer, OfferState
 from hiringhall.marketplace.offers.states import state_at
 from hiringhall.marketplace.pages import Slice
@@ -104,6 +104,16 @@ class ListedOffer(NamedTuple):
     contract_key: str | None
 
     @property
+    def is_new(self) -> bool:
+        """Whether something can still be done with it."""
+        return self.state is OfferState.NEW
+
+    @property
+    def price(self) -> int:
+        """What the client is charged: cents an hour, or in all."""
+        return (self.rate if self.amount is None else self.amount) or 0
+
+    @property
     def state(self) -> OfferState:
         """Where the offer stands now: one past its time has expired, whether or not that is noted yet."""
         return state_at(self.noted_state, self.expires_at, clock.now())
@@ -120,10 +130,14 @@ class ListedOffer(NamedTuple):
 
 
 class SeenOffer(NamedTuple):
-    """An offer with the sides from which the actor sees it, what it took the place of, and what took its place."""
+    """An offer, what it took the place of, the key of what took its place, and the actor's part in it.
+
+    `sides` are those from which the actor sees it, `speaks` those for which they may answer or take back.
+    """
 
     offer: ListedOffer
     sides: frozenset[Side]
+    speaks: frozenset[Side]
     before: Sequence[ListedOffer]
     after: str | None
 
@@ -193,6 +207,7 @@ def seen_offer(session: Session, actor: Actor, reference: str) -> SeenOffer:
     return SeenOffer(
         offer,
         sides_of(session, actor, known),
+        speaking_sides(session, actor, known),
         _before(session, offer),
         _AFTER.first(session, freelancer=offer.freelancer_id, id=offer.id),
     )

@@ -132,7 +132,8 @@ def _require_freelancer(session: Session, user_id: int) -> None:
 def _submitted(session: Session, actor: Actor, job: Job, freelancer_id: int, values: dict[str, Any]) -> Proposal:
     proposal = proposal_for(session, job.id, freelancer_id)
     if proposal is None:
-        proposal = begin(session, job, freelancer_id, Side.FREELANCER, state=ProposalState.ACTIVE, **values)
+        at = values["submitted_at"]
+        proposal = begin(session, job, freelancer_id, Side.FREELANCER, at, state=ProposalState.ACTIVE, **values)
         if proposal is not None:
             record(
                 session,

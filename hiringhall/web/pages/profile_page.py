@@ -64,6 +64,7 @@ def _facts(visit: Visit, shown: FullProfile) -> dict[str, Any]:
         "local": datetime.fromtimestamp(clock.now(), zone),
         "is_own": visit.person is not None and visit.person.id == shown.id,
         "may_invite": visit.recruits and shown.is_freelancer and visit.actor.user_id != shown.id,
+        "may_hire": visit.hires and shown.is_freelancer and visit.actor.user_id != shown.id,
         "is_public": shown.access is Access.PUBLIC and shown.is_freelancer,
         "address": f"{visit.base}/freelancers/{shown.key}",
         "summary": summary if len(summary) <= SUMMARY else f"{summary[: SUMMARY - 1]}…",
