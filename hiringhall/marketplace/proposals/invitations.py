@@ -66,7 +66,8 @@ def refuse(session: Session, actor: Actor, reference: str, reason: str, note: st
 
 
 def _begin(session: Session, actor: Actor, job: Job, freelancer_id: int, values: dict[str, Any]) -> Proposal:
-    made = begin(session, job, freelancer_id, Side.CLIENT, state=ProposalState.INVITED, **values)
+    at = values["invited_at"]
+    made = begin(session, job, freelancer_id, Side.CLIENT, at, state=ProposalState.INVITED, **values)
     if made is None:
         raise Conflict("This freelancer has just become a candidate for the job.", "freelancer")
     record(

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hiringhall import clock
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
@@ -37,18 +36,19 @@ def proposal_for(session: Session, job_id: int, freelancer_id: int) -> Proposal 
     return session.scalar(wanted.execution_options(populate_existing=True))
 
 
-def begin(session: Session, job: Job, freelancer_id: int, origin: Side, **values: Any) -> Proposal | None:
-    """Make the proposal of a freelancer for a job; None when somebody has made it since we looked."""
-    # The second may have passed since the values were put together, and nothing happens before a proposal begins.
-    now = values.get("submitted_at") or values.get("invited_at") or clock.now()
+def begin(session: Session, job: Job, freelancer_id: int, origin: Side, at: int, **values: Any) -> Proposal | None:
+    """Make the proposal of a freelancer for a job; None when somebody has made it since we looked.
+
+    `at` is the time, in seconds, of what `values` say.
+    """
     proposal = Proposal(
         key=new_key(),
         job_id=job.id,
         company_id=job.company_id,
         freelancer_id=freelancer_id,
         origin=origin,
-        created_at=now,
-        changed_at=now,
+        created_at=at,
+        changed_at=at,
         **values,
     )
     try:

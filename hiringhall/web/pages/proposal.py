@@ -51,7 +51,8 @@ class Shown:
     def may_propose(self) -> bool:
         """Whether the freelancer may accept, or propose once more."""
         again = self.proposal.state in {ProposalState.INVITED, ProposalState.REFUSED, ProposalState.WITHDRAWN}
-        return self.decides and again and self.proposal.job_state is JobState.OPEN
+        waits = self.proposal.offered_at is None and self.proposal.job_state is JobState.OPEN
+        return self.decides and again and waits
 
 
 @pages.get("/proposals/{key:str}")

@@ -335,6 +335,11 @@ def test_server_time_is_a_text_or_a_number_as_each_endpoint_has_it(wire: Wire) -
         "hr_jobs_create": int,
         "hr_jobs_update": int,
         "hr_jobs_cancel": int,
+        "hr_contracts_suspend": int,
+        "hr_contracts_restart": int,
+        "hr_contracts_end": int,
+        "offers_clients_create": int,
+        "hr_offers_create": int,
     }
     assert {id_: endpoint.server_time for id_, endpoint in ENDPOINTS.items() if endpoint.server_time is int} == paths
     assert isinstance(wire.call(path="/api/profiles/v2/metadata/categories.json").json["server_time"], int)

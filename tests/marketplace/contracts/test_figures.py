@@ -19,7 +19,7 @@ from hiringhall.marketplace.contracts.figures import (
     earned_bracket,
     freelancer_figures,
 )
-from hiringhall.marketplace.contracts.models import Contract, ContractState, Feedback, WorkWeek
+from hiringhall.marketplace.contracts.models import Contract, ContractState, ContractTerms, Feedback, WorkWeek
 from hiringhall.marketplace.jobs.models import JobType, Visibility
 from hiringhall.marketplace.jobs.operations import fill_job, post_job
 from hiringhall.marketplace.jobs.texts import JobText
@@ -157,7 +157,7 @@ def people_and_companies(market: Market) -> tuple[list[int], list[int]]:
         known = people, [market.company(owner, slug) for slug in ("acme", "globex")]
         market.known = known  # type: ignore[attr-defined]
     with market.act() as session:
-        for table in (Feedback, WorkWeek, Contract):
+        for table in (ContractTerms, Feedback, WorkWeek, Contract):
             session.execute(delete(table))
     return known
 

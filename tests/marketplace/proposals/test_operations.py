@@ -360,6 +360,16 @@ def test_terms_change_while_no_offer_stands(bidding: Bidding) -> None:
         bidding.do(note_offer, bidding.load(key).id, stands=True)
 
 
+def test_an_offer_to_the_invited_is_answered_before_the_invitation(bidding: Bidding) -> None:
+    key = bidding.invite(bidding.fred)
+    bidding.do(note_offer, bidding.load(key).id, stands=True)
+    with pytest.raises(Conflict, match="offer"):
+        bidding.submit(bidding.fred)
+    with pytest.raises(Conflict, match="offer"):
+        bidding.do(invitations.refuse, bidding.fred, key, "9201")
+    assert bidding.load(key).state is ProposalState.INVITED
+
+
 def test_a_hired_proposal_is_over(bidding: Bidding) -> None:
     key = bidding.submit(bidding.fred)
     bidding.do(hire, bidding.ann, bidding.load(key).id)
