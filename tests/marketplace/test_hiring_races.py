@@ -3,13 +3,10 @@
 On PostgreSQL, where two transactions really run side by side; SQLite has one writer at a time.
 """
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -24,15 +21,13 @@ from hiringhall.marketplace.offers.endings import expire_offers
 from hiringhall.marketplace.offers.models import OfferState
 from hiringhall.marketplace.proposals import handling
 from hiringhall.marketplace.proposals import operations as proposals
-from hiringhall.storage import Database
 from tests.support.bidding import TEXT
 from tests.support.market import Market
 from tests.support.offering import DAYS, HOURLY, Offering
 from tests.support.postgres import PostgresCluster
+from tests.support.racing import Act, outcomes
 
-Act = Callable[[Session], Any]
 NOT_LOGGED = {"people-logged"}  # the market of the tests adds people past the operations
-PATIENCE = 20  # seconds until two who wait for each other would be given up
 
 
 @pytest.fixture(scope="module")
@@ -48,46 +43,13 @@ def doing(operation: Callable[..., Any], actor: Actor, *facts: Any, **options: A
     return lambda session: operation(session, actor, *facts, **options)
 
 
-@contextmanager
-def lingering(database: Database) -> Iterator[None]:
-    """Let transactions linger a moment after each statement, so that they overlap."""
-
-    def linger(*_: Any) -> None:
-        threading.Event().wait(0.002)
-
-    event.listen(database.engine, "after_cursor_execute", linger)
-    yield
-    event.remove(database.engine, "after_cursor_execute", linger)
-
-
 def when_time_is_over(session: Session) -> int:
     """Note the offers that will have expired when those of now have."""
     return expire_offers(session, clock.now() + DAYS * 86_400 + 1)
 
 
 def race(stage: Offering, *acts: Act) -> list[Refused | None]:
-    """Run acts at the same moment, each in a transaction; returns how each was refused, None where it was done."""
-    start = threading.Barrier(len(acts))
-    outcomes: list[Exception | None] = [TimeoutError("it waits for ever")] * len(acts)
-
-    def run(index: int, act: Act) -> None:
-        start.wait()
-        try:
-            with stage.market.act() as session:
-                act(session)
-            outcomes[index] = None
-        except Exception as error:  # noqa: BLE001 - whatever else went wrong is told below
-            outcomes[index] = error
-
-    threads = [threading.Thread(target=run, args=each, daemon=True) for each in enumerate(acts)]
-    with lingering(stage.market.database):
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(PATIENCE)
-    refusals = [outcome for outcome in outcomes if outcome is None or isinstance(outcome, Refused)]
-    assert len(refusals) == len(outcomes), outcomes
-    return refusals
+    return outcomes(stage.market, acts)
 
 
 def sound(stage: Offering) -> None:
@@ -96,20 +58,20 @@ def sound(stage: Offering) -> None:
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
-def won(outcomes: Iterable[Refused | None]) -> int:
-    return sum(outcome is None for outcome in outcomes)
+def won(ended: Iterable[Refused | None]) -> int:
+    return sum(outcome is None for outcome in ended)
 
 
 def one_wins(stage: Offering, key: str, **acts: Act) -> None:
     """Race acts, each named by the state it leads to: one wins, and the other is told both states."""
-    outcomes = race(stage, *acts.values())
+    ended = race(stage, *acts.values())
     sound(stage)
-    assert won(outcomes) == 1, outcomes
-    (lost,) = [outcome for outcome in outcomes if outcome is not None]
+    assert won(ended) == 1, ended
+    (lost,) = [outcome for outcome in ended if outcome is not None]
     assert isinstance(lost, InvalidState)
     state = stage.state(key).value
-    winner = next(name for name, outcome in zip(acts, outcomes, strict=True) if outcome is None).rstrip("_")
-    loser = next(name for name, outcome in zip(acts, outcomes, strict=True) if outcome is not None).rstrip("_")
+    winner = next(name for name, outcome in zip(acts, ended, strict=True) if outcome is None).rstrip("_")
+    loser = next(name for name, outcome in zip(acts, ended, strict=True) if outcome is not None).rstrip("_")
     assert state == winner
     assert (lost.what, lost.now, lost.wanted) == ("offer", winner, loser)
 
@@ -166,12 +128,12 @@ def test_two_offers_that_both_fill_the_job(stage: Offering) -> None:
     for _ in range(TURNS):
         job, before = stage.post(), len(stage.market.changes("job.filled"))
         first, second = stage.send(stage.fred, job), stage.send(stage.gina, job)
-        outcomes = race(
+        ended = race(
             stage,
             doing(operations.accept_offer, stage.fred, first),
             doing(operations.accept_offer, stage.gina, second),
         )
-        assert outcomes == [None, None]
+        assert ended == [None, None]
         assert len(stage.market.changes("job.filled")) == before + 1
         sound(stage)
 
@@ -181,9 +143,9 @@ def test_two_clients_who_offer_the_same(stage: Offering) -> None:
         job = stage.post()
         stage.submit(stage.fred, job)
         send = doing(operations.send_offer, stage.ann, stage.fred.user_id, HOURLY, days=DAYS, job=job)
-        outcomes = race(stage, send, send)
-        assert won(outcomes) == 1
-        assert any(isinstance(outcome, Conflict) for outcome in outcomes)
+        ended = race(stage, send, send)
+        assert won(ended) == 1
+        assert any(isinstance(outcome, Conflict) for outcome in ended)
         sound(stage)
 
 
@@ -240,14 +202,14 @@ def test_many_at_once_end_without_waiting_in_a_ring(stage: Offering) -> None:
 def test_a_contract_ends_once(stage: Offering) -> None:
     for _ in range(TURNS):
         contract = stage.accept(stage.fred, stage.send(job=None)).key
-        outcomes = race(
+        ended = race(
             stage,
             doing(end_contract, stage.ann, contract, "9504"),
             doing(end_contract, stage.fred, contract, "9601"),
             doing(pause_contract, stage.ann, contract),
         )
         sound(stage)
-        assert won(outcomes[:2]) == 1
-        (lost,) = [outcome for outcome in outcomes[:2] if outcome is not None]
+        assert won(ended[:2]) == 1
+        (lost,) = [outcome for outcome in ended[:2] if outcome is not None]
         assert isinstance(lost, InvalidState)
         assert (lost.what, lost.now, lost.wanted) == ("contract", "closed", "closed")
