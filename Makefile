@@ -8,6 +8,7 @@ PYTHON ?= python3
 PORT ?= 8080
 TESTS ?= tests
 SIZES ?= 10000,100000,1000000
+PROPOSALS ?= 1000000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 PYTHON_CLIENTS := $(patsubst tests/clients/python/%.txt,.cache/clients/python-%/stamp,$(wildcard tests/clients/python/*.txt))
@@ -51,6 +52,10 @@ bench: .venv/dev.stamp ## Measure a served demo hall
 .PHONY: bench-search
 bench-search: .venv/dev.stamp ## Measure the search over a million jobs (SIZES=10000,100000)
 	$(BIN)/python -m benchmarks.search $(SIZES)
+
+.PHONY: bench-hiring
+bench-hiring: .venv/dev.stamp ## Measure the lists of hiring over a million proposals (PROPOSALS=100000)
+	$(BIN)/python -m benchmarks.hiring --proposals $(PROPOSALS)
 
 .PHONY: lock
 lock: .venv/dev.stamp ## Write requirements/ anew from pyproject.toml, with the newest releases

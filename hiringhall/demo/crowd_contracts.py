@@ -36,8 +36,8 @@ COMMENTS = (
 )
 
 
-FEW_FROM = 10_000
-"""Contracts from which on few have very many of them, as in a large hall."""
+FEW_FROM = 1_000
+"""Contracts or proposals from which on few have very many of them, as in a large hall."""
 GREAT_CLIENTS, GREAT_FREELANCERS, WITH_ACTIVITY = 4, 40, 8
 """One of so many contracts is the first client's, the first freelancer's, or has an activity of its own."""
 

@@ -73,10 +73,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Desk:
-    """All of it; parts without a line are left out."""
+    """All of it; parts without a line are left out. `has_jobs` tells whether a client has ever posted one."""
 
     figures: list[Figure]
     parts: list[Part]
+    has_jobs: bool = False
 
 
 def desk(session: Session, actor: Actor, hat: Hat, *, freelances: bool) -> Desk:
@@ -87,7 +88,7 @@ def desk(session: Session, actor: Actor, hat: Hat, *, freelances: bool) -> Desk:
         made = _of_agency(session, actor, hat.company_id) if hat.staffs else _NOTHING
     else:
         made = _of_client(session, actor, hat.company_id)
-    return Desk(made.figures, [part for part in made.parts if part.lines])
+    return Desk(made.figures, [part for part in made.parts if part.lines], made.has_jobs)
 
 
 _NOTHING = Desk([], [])
@@ -95,10 +96,11 @@ _NOTHING = Desk([], [])
 
 def _of_client(session: Session, actor: Actor, company_id: int) -> Desk:
     path = f"/companies/{company_id}"
-    figures, parts = [], []
+    figures, parts, has_jobs = [], [], False
     if posts := _places(session, actor, company_id, Act.MANAGE_JOBS):
         counts = [managed_job_counts(session, actor, place, include_sub_teams=True) for place in posts]
         figures.append(Figure("Open jobs", sum(count[JobState.OPEN] for count in counts), f"{path}/jobs"))
+        has_jobs = any(sum(count.values()) for count in counts)
         wanted = JobFilter(include_sub_teams=True, state=JobState.OPEN)
         jobs = [job for place in posts for job in managed_jobs(session, actor, place, wanted, count=SHOWN).rows]
         of_job = job_counts(session, [job.id for job in jobs])
@@ -116,7 +118,7 @@ def _of_client(session: Session, actor: Actor, company_id: int) -> Desk:
     if sees := _places(session, actor, company_id, Act.SEE_CONTRACTS):
         filters = [ContractFilter(team=place, include_sub_teams=True, states=GOING_ON) for place in sees]
         _add_contracts(session, actor, filters, f"{path}/contracts", figures, parts, side=Side.CLIENT)
-    return Desk(figures, parts)
+    return Desk(figures, parts, has_jobs)
 
 
 def _of_freelancer(session: Session, actor: Actor) -> Desk:

@@ -39,7 +39,6 @@ FIELDS = (
     "weekly_stipend",
     "starts_on",
     "milestones",
-    "previous_offer",
     *(Row(number).field(column) for number in range(1, MOST_MILESTONES + 1) for column in _COLUMNS),
 )
 LABELS = {

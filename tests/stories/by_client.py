@@ -3,6 +3,7 @@
 from typing import Any
 
 from hiringhall.marketplace.accounts.models import User
+from hiringhall.marketplace.contracts.models import SCORES
 from tests.stories.telling import ANSWERS, INVITATION, LETTER, MESSAGE, QUESTIONS, REPLY, Feedback, Story, Terms
 from tests.support import files
 from tests.support.clients import PublishedClient
@@ -120,6 +121,34 @@ class ByClient:
         offers = self.freelancer.call("hr.freelancers.offers.get_list", {"status": "new"})["offers"]["offer"]
         return str(offers["rid"])
 
+    def counter(self) -> None:
+        """Put other terms on the page."""
+        terms, page = self.story.countered, f"{self._offer(self.at_freelancer)}/terms"
+        fields = dict(parse(self.at_freelancer.get(page)).forms[-1].form_values())
+        fields |= {"message": terms.message, "charge": dollars(terms.price)}
+        if terms.weekly_limit is not None:
+            fields["weekly_limit"] = str(terms.weekly_limit)
+        for number, (what, amount, due) in enumerate(terms.parts, 1):
+            fields[f"milestone_{number}_description"] = what
+            fields[f"milestone_{number}_amount"] = dollars(amount)
+            fields[f"milestone_{number}_due_on"] = due.isoformat() if due else ""
+        sent = self.at_freelancer.send(page, fields)
+        assert sent.url.endswith(self._offer(self.at_freelancer)), sent.text
+
+    def _offer(self, visitor: Visitor) -> str:
+        """Return the address of the offer that stands, as the page of the proposal links to it."""
+        page = parse(visitor.get(f"/proposals/{self.proposal}"))
+        return str(page.xpath("//a[starts-with(@href, '/offers/')]/@href")[0])
+
+    def agree(self) -> None:
+        """Accept the counter-offer on the page, or offer anew by the API what the freelancer then accepts by it."""
+        if self.story.agreed is None:
+            page = f"{self._offer(self.at_client)}/accept"
+            assert "/contracts/" in self.at_client.send(page).url
+            return
+        self._send(self.story.agreed, self._waiting())
+        self.freelancer.call("hr.freelancers.offers.actions", self._waiting(), {"name": "accept"})
+
     def pause_and_restart(self) -> None:
         """Suspend and restart by the API."""
         listed = self.client.call("hr.engagements.get_list", {"buyer_team__reference": str(self.company)})
@@ -135,6 +164,19 @@ class ByClient:
         said = self.story.of_client if by_client else self.story.of_freelancer
         who.call("hr.contracts.end_contract", self.contract, self._said(said, "client" if by_client else "freelancer"))
 
+    def answer_with_feedback(self) -> None:
+        """Answer on the page of the contract."""
+        by_client = self.story.ended_by_client
+        visitor, said = (self.at_client, self.story.of_client)
+        if by_client:
+            visitor, said = self.at_freelancer, self.story.of_freelancer
+        contract = parse(visitor.get(f"/proposals/{self.proposal}")).xpath("//a[text()='See the contract']/@href")[0]
+        marks = {name: str(mark) for name, mark in zip(SCORES, said.marks, strict=True)}
+        fields = marks | {"comment": said.comment, "again": "yes" if said.would_again else "no"}
+        if said.private_score is not None:
+            fields["private_score"] = str(said.private_score)
+        assert visitor.send(f"{contract}/feedback", fields).url.endswith(contract)
+
     @staticmethod
     def _said(said: Feedback, side: str) -> dict[str, Any]:
         first = FIRST_SCORE_OF[side]
@@ -142,11 +184,6 @@ class ByClient:
             "reason": "API_REAS_JOB_COMPLETED_SUCCESSFULLY",
             "would_hire_again": "yes" if said.would_again else "no",
             "fb_comment": said.comment,
-            "fb_private": said.private_score,
+            **({} if said.private_score is None else {"fb_private": said.private_score}),
             **{f"fb_scores[{first + at}]": mark for at, mark in enumerate(said.marks)},
         }
-
-    def counter(self) -> None: ...
-    def agree(self) -> None:
-        self.freelancer.call("hr.freelancers.offers.actions", self._waiting(), {"name": "accept"})
-    def answer_with_feedback(self) -> None: ...

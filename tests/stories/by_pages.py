@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from hiringhall.marketplace.accounts.models import User
-from tests.stories.telling import ANSWERS, INVITATION, LETTER, MESSAGE, QUESTIONS, REPLY, Story
+from hiringhall.marketplace.contracts.models import SCORES
+from tests.stories.telling import ANSWERS, INVITATION, LETTER, MESSAGE, QUESTIONS, REPLY, Feedback, Story, Terms
 from tests.support import files
 from tests.support.browser import screenshot
 from tests.web.looking import look_over
@@ -121,3 +122,121 @@ class ByPages:
         page.get_by_role("link", name="Shortlisted 1").click()
         page.get_by_role("link", name=self.person.name, exact=True).click()
         self._look(page, "9-proposal-of-client")
+
+    def offer(self) -> None:
+        """Make an offer from the page of the proposal."""
+        page = self.client
+        page.get_by_role("link", name="Make an offer").click()
+        self._fill(page, self.story.offered)
+        self._picture(page, "10-offer-form")
+        page.get_by_role("button", name="Send offer").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(self.story.title)
+        self._look(page, "11-offer-of-client")
+
+    def _fill(self, page: Page, terms: Terms) -> None:
+        """Fill in the form of an offer; there are as many rows of milestones as are needed."""
+        page.get_by_label("What is to be done").fill(terms.message)
+        page.get_by_label(re.compile("charged")).fill(typed(terms.price))
+        if terms.weekly_limit is not None:
+            page.get_by_label("Most hours a week").fill(str(terms.weekly_limit))
+        rows = page.get_by_role("group", name=re.compile("Milestone"))
+        for number, (what, amount, due) in enumerate(terms.parts):
+            if rows.count() <= number:
+                page.get_by_role("button", name="Add a milestone").click()
+                expect(rows).to_have_count(number + 1)
+            row = rows.nth(number)
+            row.get_by_label(f"Milestone {number + 1}", exact=True).fill(what)
+            row.get_by_label("Amount").fill(typed(amount))
+            row.get_by_label("Due").fill(due.isoformat() if due else "")
+
+    def counter(self) -> None:
+        """Find the offer at home and answer with other terms."""
+        page = self.freelancer
+        page.goto("/")
+        page.get_by_role("region", name="Offers to answer").get_by_role("link", name=self.story.title).click()
+        self._look(page, "12-offer-of-freelancer")
+        page.get_by_role("link", name="Answer with other terms").click()
+        self._fill(page, self.story.countered)
+        self._picture(page, "13-counter-form")
+        page.get_by_role("button", name="Send these terms").click()
+        expect(page.get_by_role("status")).to_contain_text("Your terms are with")
+
+    def agree(self) -> None:
+        """Accept the other terms, or put third ones that are accepted."""
+        page = self.client
+        page.goto("/")
+        self._look(page, "14-home-of-client")
+        page.get_by_role("region", name="Offers waiting").get_by_role("link", name=self.story.title).click()
+        self._look(page, "15-counter-offer")
+        if self.story.agreed is not None:
+            page.get_by_role("link", name="Answer with other terms").click()
+            self._fill(page, self.story.agreed)
+            page.get_by_role("button", name="Send these terms").click()
+            expect(page.get_by_role("status")).to_contain_text("Your terms are with")
+            page = self.freelancer
+            page.goto("/offers")
+            self._look(page, "16-offers-of-freelancer")
+            page.get_by_role("main").get_by_role("link", name=self.story.title).click()
+        page.get_by_role("link", name="Accept").click()
+        self._picture(page, "17-accept")
+        page.get_by_role("button", name="Accept").click()
+        expect(page).to_have_url(re.compile("/contracts/"))
+        self.contract = page.url.rpartition("/")[2].partition("?")[0]
+        self._look(page, "18-contract")
+
+    def pause_and_restart(self) -> None:
+        """Pause the contract and let it go on."""
+        page = self.client
+        page.goto(f"/contracts/{self.contract}")
+        for link, message, button in (
+            ("Pause", "A week of rain.", "Pause"),
+            ("Let it go on", "The sun is back.", "Let it go on"),
+        ):
+            page.get_by_role("link", name=link, exact=True).click()
+            page.get_by_label("Message to the freelancer").fill(message)
+            self._picture(page, f"19-{link.replace(' ', '-').lower()}")
+            page.get_by_role("main").get_by_role("button").last.click()
+            expect(page.get_by_role("link", name=link, exact=True)).to_have_count(0)
+            assert button
+        self._look(page, "20-contract-of-client")
+
+    def end(self) -> None:
+        """End the contract with feedback."""
+        by_client = self.story.ended_by_client
+        page = self.client if by_client else self.freelancer
+        page.goto(f"/contracts/{self.contract}")
+        page.get_by_role("link", name="End contract").click()
+        page.get_by_label("Job was completed successfully").check()
+        self._judge(page, self.story.of_client if by_client else self.story.of_freelancer)
+        self._picture(page, "21-end")
+        page.get_by_role("button", name="End the contract").click()
+        expect(page.get_by_role("link", name="End contract")).to_have_count(0)
+        self._look(page, "22-ended")
+
+    @staticmethod
+    def _judge(page: Page, said: Feedback) -> None:
+        for name, mark in zip(SCORES, said.marks, strict=True):
+            page.locator(f"input[name={name}][value='{mark}']").check(force=True)
+        page.get_by_label("In words").fill(said.comment)
+        page.locator(f"input[name=again][value={'yes' if said.would_again else 'no'}]").check()
+        if said.private_score is not None:
+            page.locator(f"input[name=private_score][value='{said.private_score}']").check()
+
+    def answer_with_feedback(self) -> None:
+        """Answer with feedback; then both see both."""
+        by_client = self.story.ended_by_client
+        page = self.freelancer if by_client else self.client
+        page.goto(f"/contracts/{self.contract}")
+        self._look(page, "23-ended-for-the-other")
+        page.get_by_role("link", name="Give feedback").click()
+        self._judge(page, self.story.of_freelancer if by_client else self.story.of_client)
+        page.get_by_role("button", name="Give feedback").click()
+        expect(page.get_by_text(self.story.of_client.comment)).to_be_visible()
+        expect(page.get_by_text(self.story.of_freelancer.comment)).to_be_visible()
+        self._look(page, "24-feedback-of-both")
+        self.client.goto(f"/companies/{self.company}/audit")
+        self._look(self.client, "25-audit")
+        self.client.goto(f"/companies/{self.company}/contracts")
+        self._look(self.client, "26-contracts")
+        self.freelancer.goto("/")
+        self._look(self.freelancer, "27-home-afterwards")

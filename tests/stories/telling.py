@@ -27,12 +27,12 @@ class Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Feedback:
-    """What a side says at the end: six marks, a comment, and for the hall alone a score and whether it would again."""
+    """What a side says at the end: six marks, a comment, and for the hall alone whether it would again, and a score."""
 
     marks: tuple[int, ...]
     comment: str
     would_again: bool
-    private_score: int
+    private_score: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class Story:
         default=Feedback(marks=(5, 5, 4, 5, 5, 4), comment="Fine work, on time.", would_again=True, private_score=10)
     )
     of_freelancer: Feedback = field(
-        default=Feedback(marks=(5, 4, 5, 5, 5, 5), comment="Clear & quick.", would_again=True, private_score=9)
+        default=Feedback(marks=(5, 4, 5, 5, 5, 5), comment="Clear & quick.", would_again=True)
     )
 
     @property

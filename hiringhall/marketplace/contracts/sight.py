@@ -42,8 +42,15 @@ def sight_of(session: Session, actor: Actor) -> dict[str, Ids]:
 
 def team_ids(session: Session, lineages: Iterable[str]) -> Ids:
     """Return the teams with these lineages and their sub-teams."""
-    return sorted({id_ for lineage in lineages for id_ in _TEAMS.all(session, lineage=f"{lineage}%")})
+    found: set[int] = set()
+    for lineage in lineages:
+        company_id = int(lineage.split("/")[1])
+        found.update(_TEAMS.all(session, company=company_id, lineage=f"{lineage}%"))
+    return sorted(found)
 
 
-_BELOW: Select[int] = select(Team.id).where(Team.lineage.like(bindparam("lineage")))
+# A pattern alone would read the teams of all companies.
+_BELOW: Select[int] = select(Team.id).where(
+    Team.company_id == bindparam("company"), Team.lineage.like(bindparam("lineage"))
+)
 _TEAMS = HotRead(_BELOW, int)

@@ -13,7 +13,6 @@ from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Mil
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.offers.models import Offer
-from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.rooms.operations import note_read, open_contract_room, tell
 
 
@@ -101,7 +100,7 @@ def start_contract(session: Session, actor: Actor, agreed: Agreement) -> Contrac
                 created_at=now,
             )
         )
-    _open_room(session, contract, agreed)
+    _open_room(session, actor, contract, agreed)
     record(
         session,
         actor,
@@ -122,7 +121,7 @@ def start_contract(session: Session, actor: Actor, agreed: Agreement) -> Contrac
     return contract
 
 
-def _open_room(session: Session, contract: Contract, agreed: Agreement) -> Room:
+def _open_room(session: Session, actor: Actor, contract: Contract, agreed: Agreement) -> None:
     """Open the room of a contract to those who signed it."""
     room = open_contract_room(
         session,
@@ -133,5 +132,5 @@ def _open_room(session: Session, contract: Contract, agreed: Agreement) -> Room:
     )
     for user_id in dict.fromkeys((agreed.hired_by, agreed.signed_by, agreed.freelancer_id)):
         note_read(session, Actor(user_id, ""), room, None)
-    tell(session, room, "The contract has started.")
-    return room
+    told = tell(session, room, "The contract has started.")
+    note_read(session, actor, room, told.id)

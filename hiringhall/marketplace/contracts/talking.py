@@ -7,11 +7,12 @@ from hiringhall.marketplace.accounts.models import Team
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.contracts.access import known_contract
+from hiringhall.marketplace.contracts.access import known_contract, lock
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.errors import NotAllowed
 from hiringhall.marketplace.rooms.models import Room, Story
-from hiringhall.marketplace.rooms.operations import open_contract_room, say, tell
+from hiringhall.marketplace.rooms.operations import note_read, open_contract_room, say, tell
+from hiringhall.marketplace.rooms.queries import room_of_contract
 from hiringhall.marketplace.sides import Side
 
 
@@ -35,7 +36,11 @@ def write(session: Session, actor: Actor, reference: str, text: str) -> Story:
 
 
 def room_of(session: Session, contract: Contract) -> Room:
-    """Return the room of a contract, which is made when there is none yet."""
+    """Return the room of a contract, which is made when there is none yet: once, even if two talk at the same time."""
+    room = room_of_contract(session, contract.id)
+    if room is not None:
+        return room
+    lock(session, contract)
     return open_contract_room(session, contract.id, topic=contract.title, company_id=contract.company_id)
 
 
@@ -45,6 +50,7 @@ def note(session: Session, actor: Actor, contract: Contract, side: Side, did: st
     Raises InvalidInput("text") when too much is said.
     """
     room = room_of(session, contract)
-    tell(session, room, f"The {side.value} {did}.")
+    told = tell(session, room, f"The {side.value} {did}.")
+    note_read(session, actor, room, told.id)  # who did it need not be told
     if message.strip():
         say(session, actor, room, message, side=side)

@@ -149,44 +149,50 @@ _COLUMNS = [
     for name in ListedOffer._fields
     if name == "noted_state" or name in Offer.__table__.columns
 ]
-_LISTED = (
-    select(
-        *_COLUMNS,
-        Team.slug,
-        Team.name,
-        Company.name,
-        _agency_team.slug,
-        _agency_team.name,
-        _freelancer.key,
-        _freelancer.username,
-        _freelancer.first_name,
-        _freelancer.last_name,
-        _maker.username,
-        _maker.first_name,
-        _maker.last_name,
-        _decider.username,
-        Job.key,
-        Job.title,
-        Job.description,
-        Job.state,
-        Proposal.key,
-        Proposal.state,
-        case((Offer.by == Side.CLIENT, Offer.made_by), else_=_previous.made_by),
-        Contract.id,
-        Contract.key,
-    )
-    .join(Team, Team.id == Offer.team_id)
-    .join(Company, Company.id == Offer.company_id)
-    .join(_freelancer, _freelancer.id == Offer.freelancer_id)
-    .join(_maker, _maker.id == Offer.made_by)
-    .outerjoin(_decider, _decider.id == Offer.decided_by)
-    .outerjoin(_agency_team, _agency_team.id == Offer.agency_id)
-    .outerjoin(Job, Job.id == Offer.job_id)
-    .outerjoin(Proposal, Proposal.id == Offer.proposal_id)
-    .outerjoin(_previous, _previous.id == Offer.previous_id)
-    .outerjoin(Contract, Contract.offer_id == Offer.id)
+_NAMED = select(
+    *_COLUMNS,
+    Team.slug,
+    Team.name,
+    Company.name,
+    _agency_team.slug,
+    _agency_team.name,
+    _freelancer.key,
+    _freelancer.username,
+    _freelancer.first_name,
+    _freelancer.last_name,
+    _maker.username,
+    _maker.first_name,
+    _maker.last_name,
+    _decider.username,
+    Job.key,
+    Job.title,
+    Job.description,
+    Job.state,
+    Proposal.key,
+    Proposal.state,
+    case((Offer.by == Side.CLIENT, Offer.made_by), else_=_previous.made_by),
+    Contract.id,
+    Contract.key,
 )
-_ONE = HotRead(_LISTED.where(Offer.id == bindparam("id")), ListedOffer)
+
+
+def _with_names(offers: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join what is told beside offers. They come first: PostgreSQL keeps to the order of so many tables."""
+    return (
+        offers.join(Team, Team.id == Offer.team_id)
+        .join(Company, Company.id == Offer.company_id)
+        .join(_freelancer, _freelancer.id == Offer.freelancer_id)
+        .join(_maker, _maker.id == Offer.made_by)
+        .outerjoin(_decider, _decider.id == Offer.decided_by)
+        .outerjoin(_agency_team, _agency_team.id == Offer.agency_id)
+        .outerjoin(Job, Job.id == Offer.job_id)
+        .outerjoin(Proposal, Proposal.id == Offer.proposal_id)
+        .outerjoin(_previous, _previous.id == Offer.previous_id)
+        .outerjoin(Contract, Contract.offer_id == Offer.id)
+    )
+
+
+_ONE = HotRead(_with_names(_NAMED.select_from(Offer)).where(Offer.id == bindparam("id")), ListedOffer)
 _AFTER = HotRead(
     select(Offer.key).where(Offer.freelancer_id == bindparam("freelancer"), Offer.previous_id == bindparam("id")), str
 )
@@ -379,7 +385,8 @@ def _page_of(shape: tuple[str, ...], descending: bool) -> HotRead[ListedOffer]:
     order = [column.desc() if descending else column.asc() for column in columns]
     ids = _scoped(select(Offer.id), shape).order_by(*order).offset(bindparam("offset")).limit(bindparam("count"))
     page = ids.subquery()
-    return HotRead(_LISTED.join(page, page.c.id == Offer.id).order_by(*order), ListedOffer)
+    named = _with_names(_NAMED.select_from(page).join(Offer, Offer.id == page.c.id))
+    return HotRead(named.order_by(*order), ListedOffer)
 
 
 @lru_cache(maxsize=256)

@@ -110,6 +110,7 @@ def _unread_by(column: InstrumentedAttribute[Any]) -> HotRead[tuple[int, int]]:
     read_until = (
         select(RoomMember.read_story_id)
         .where(RoomMember.room_id == Room.id, RoomMember.user_id == bindparam("user"))
+        .correlate(Room)
         .scalar_subquery()
     )
     waiting = (

@@ -32,10 +32,10 @@ def front(visit: Visit) -> Answer:
     hat = visit.hat or Hat("", "")
     with visit.reading() as session:
         waiting = desk(session, visit.actor, hat, freelances=visit.person.is_freelancer)
-    return visit.show("front/home.html", desk=waiting, steps=steps(visit))
+    return visit.show("front/home.html", desk=waiting, steps=steps(visit, has_jobs=waiting.has_jobs))
 
 
-def steps(visit: Visit) -> list[Step]:
+def steps(visit: Visit, *, has_jobs: bool) -> list[Step]:
     """Return what the person may want to do next under their hat."""
     person = visit.person
     if person is None:
@@ -60,15 +60,16 @@ def steps(visit: Visit) -> list[Step]:
     ]
     hat = visit.hat
     if hat is not None and hat.company_id is not None:
-        return [*own, *_job_steps(hat), _team_step(hat)]
+        return [*own, *_job_steps(hat, has_jobs=has_jobs), _team_step(hat)]
     return [*own, *_personal_steps(visit)]
 
 
-def _job_steps(hat: Hat) -> list[Step]:
+def _job_steps(hat: Hat, *, has_jobs: bool) -> list[Step]:
     if not hat.posts_jobs or hat.is_agency:
         return []
     path = f"/companies/{hat.company_id}/jobs/new"
-    return [Step("Post a job", "Say what you need, and freelancers find it at once.", path, "Post a job", "briefcase")]
+    text = "Say what you need, and freelancers find it at once."
+    return [Step("Post a job", text, path, "Post a job", "briefcase", done=has_jobs)]
 
 
 def _team_step(hat: Hat) -> Step:

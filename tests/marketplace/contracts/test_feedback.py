@@ -1,9 +1,11 @@
 """Feedback of both sides: when it can be given, and when the other side and everybody see it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import CONSOLE
@@ -25,6 +27,7 @@ from tests.support.hired import Cast, hire, hiring_cast
 from tests.support.market import Market
 from tests.support.marks import on_postgresql
 from tests.support.past_work import add_contract
+from tests.support.racing import race
 
 DONE = "API_REAS_JOB_COMPLETED_SUCCESSFULLY"
 DAY = 86_400
@@ -195,3 +198,28 @@ def test_what_another_has_in_hand_is_left_to_it(market: Market, cast: Cast, cont
             assert show(market) == 0
         assert show(market) == 0
     assert len(market.changes("feedback.shown")) == 1
+
+
+@on_postgresql
+def test_of_two_sides_at_once_the_second_shows_both(market: Market, cast: Cast, contract: Contract) -> None:
+    """On SQLite writers come one after the other."""
+    end(market, cast, "hiring", contract)
+    acts: list[Callable[[Session], object]] = [
+        lambda session: give_feedback(session, cast["hiring"], contract.key, Said(marks=marks(4))),
+        lambda session: give_feedback(session, cast["freelancer"], contract.key, Said(marks=marks(5))),
+    ]
+    assert race(market, acts) == ["done", "done"]
+    assert shown(market, contract) == {"client": (400, ""), "freelancer": (500, "")}
+    assert len(market.changes("feedback.shown")) == 1
+
+
+@on_postgresql
+def test_of_two_of_one_side_one_gives_feedback(market: Market, cast: Cast, contract: Contract) -> None:
+    """On SQLite writers come one after the other."""
+    end(market, cast, "hiring", contract)
+    acts: list[Callable[[Session], object]] = [
+        lambda session: give_feedback(session, cast["hiring"], contract.key, Said(marks=marks(4))),
+        lambda session: give_feedback(session, cast["owner"], contract.key, Said(marks=marks(5))),
+    ]
+    assert race(market, acts) == ["Conflict", "done"]
+    assert len(market.changes("feedback.given")) == 1

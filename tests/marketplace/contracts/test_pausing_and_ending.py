@@ -1,6 +1,5 @@
 """From start to end: the states of a contract, what is said in its room, and what the change log keeps."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -22,14 +21,17 @@ from hiringhall.marketplace.contracts.models import (
     PrivateFeedback,
 )
 from hiringhall.marketplace.contracts.pausing import pause_contract, restart_contract
-from hiringhall.marketplace.errors import InvalidInput, InvalidState, Refused
-from hiringhall.marketplace.offers.models import Offer
-from hiringhall.marketplace.proposals.models import Proposal
+from hiringhall.marketplace.contracts.talking import write
+from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
+from hiringhall.marketplace.proposals.talking import write as talk_of_proposal
 from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
 from hiringhall.marketplace.sides import Side
+from tests.support.bidding import Bidding
 from tests.support.hired import FIXED, Cast, hire, hiring_cast
 from tests.support.market import Market
 from tests.support.marks import on_postgresql
+from tests.support.past_work import add_contract
+from tests.support.racing import race
 
 DONE = "API_REAS_JOB_COMPLETED_SUCCESSFULLY"
 
@@ -170,17 +172,53 @@ def test_what_is_said_at_the_end_is_kept_for_each_reader(market: Market, cast: C
     assert market.changes("feedback.shown") == []
 
 
-def test_the_room_of_a_contract_is_that_of_its_proposal_and_of_those_who_signed(market: Market, cast: Cast) -> None:
+def test_the_room_of_a_contract_is_open_to_those_who_signed(market: Market, cast: Cast) -> None:
     hana, ada = cast["hiring"], cast["freelancer"]
     contract = hire(market, hana, cast.design, ada)
     with market.database.reading() as session:
         room = session.scalars(select(Room).where(Room.contract_id == contract.id)).one()
         members = set(session.scalars(select(RoomMember.user_id).where(RoomMember.room_id == room.id)))
-        proposal = session.get_one(Offer, contract.offer_id).proposal_id
-        assert (room.proposal_id, proposal) == (None, None)
-        assert (room.topic, room.company_id) == (contract.title, cast.company)
-        assert members == {hana.user_id, ada.user_id}
-        assert session.scalars(select(Proposal)).all() == []
+    assert (room.topic, room.company_id, room.proposal_id) == (contract.title, cast.company, None)
+    assert members == {hana.user_id, ada.user_id}
+
+
+def test_the_room_of_a_proposal_becomes_that_of_the_contract(market: Market) -> None:
+    bidding = Bidding(market)
+    proposal = bidding.load(bidding.submit(bidding.fred))
+    bidding.do(talk_of_proposal, bidding.ann, proposal.key, "When can you begin?")
+    contract = hire(market, bidding.ann, None, bidding.fred, job=bidding.job)
+    with market.database.reading() as session:
+        room = session.scalars(select(Room).where(Room.proposal_id == proposal.id)).one()
+    assert room.contract_id == contract.id
+    assert [text for _, text in said(market, contract)] == ["When can you begin?", "The contract has started."]
+
+
+def test_who_talks_about_a_contract(market: Market, cast: Cast) -> None:
+    contract = hire(market, cast["hiring"], cast.design, cast["bound"], signs=cast["staffing"], agency_id=cast.agency)
+    talks = {"owner", "admin", "hiring", "recruiter", "design-admin", "design-hiring", "design-recruiter"}
+    talks |= {"bound", "agency-owner", "staffing"}
+    for name, actor in cast.people.items():
+        if name in talks:
+            act(market, write, actor, contract.key, name)
+        else:
+            with pytest.raises(NotAllowed):
+                act(market, write, actor, contract.key, name)
+    sides = {text: side for side, text in said(market, contract)[1:]}
+    assert sides.keys() == talks
+    assert {name for name, side in sides.items() if side == "freelancer"} == {"bound", "agency-owner", "staffing"}
+
+
+@on_postgresql
+def test_two_who_talk_first_open_one_room(market: Market, cast: Cast) -> None:
+    """On SQLite writers come one after the other."""
+    past = add_contract(market, cast["freelancer"].user_id, cast.company, started=clock.day(clock.now()))
+    acts: list[Callable[[Any], object]] = [
+        lambda session: write(session, cast["owner"], str(past), "One"),
+        lambda session: write(session, cast["freelancer"], str(past), "Two"),
+    ]
+    assert race(market, acts) == ["done", "done"]
+    with market.database.reading() as session:
+        assert len(session.scalars(select(Room).where(Room.contract_id == past)).all()) == 1
 
 
 @on_postgresql
@@ -204,27 +242,6 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(
     else:
         assert outcomes == ["InvalidState", "done"]
     assert len(market.changes("contract.ended")) == 1
-
-
-def race(market: Market, acts: list[Callable[[Any], object]]) -> list[str]:
-    start, outcomes = threading.Barrier(len(acts)), []
-
-    def run(one: Callable[[Any], object]) -> None:
-        try:
-            with market.act() as session:
-                session.get(Contract, 1)  # both have seen it before either acts
-                start.wait()
-                one(session)
-            outcomes.append("done")
-        except Refused as refused:
-            outcomes.append(type(refused).__name__)
-
-    threads = [threading.Thread(target=run, args=(one,)) for one in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def test_the_operator_at_the_command_line_may_end_a_contract(market: Market, contract: Contract) -> None:

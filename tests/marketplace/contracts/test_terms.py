@@ -1,9 +1,11 @@
 """Terms of a contract: who changes which, from which day on, and what held on a day."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.contracts.ending import end_contract
@@ -14,6 +16,8 @@ from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.offers.terms import OfferTerms
 from tests.support.hired import FIXED, Cast, hire, hiring_cast
 from tests.support.market import Market
+from tests.support.marks import on_postgresql
+from tests.support.racing import race
 
 DAY = 86_400
 
@@ -128,3 +132,14 @@ def test_a_closed_contract_keeps_its_terms(market: Market, cast: Cast, contract:
     for who, rate in (("hiring", 6000), ("freelancer", 4000)):
         with pytest.raises(InvalidState, match="The contract is closed"):
             change(market, cast, who, contract, rate=rate)
+
+
+@on_postgresql
+def test_of_two_changes_at_once_none_is_lost(market: Market, cast: Cast, contract: Contract) -> None:
+    """On SQLite writers come one after the other."""
+    acts: list[Callable[[Session], object]] = [
+        lambda session: change_terms(session, cast["hiring"], contract.key, TermsChange(weekly_limit=10)),
+        lambda session: change_terms(session, cast["freelancer"], contract.key, TermsChange(rate=4000)),
+    ]
+    assert race(market, acts) == ["done", "done"]
+    assert history(market, contract) == [(4000, 10, None)]

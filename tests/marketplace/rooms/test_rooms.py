@@ -1,5 +1,6 @@
 """Rooms: what is said, read page by page, and how much of it somebody has not read."""
 
+from datetime import date
 from typing import NamedTuple
 
 import pytest
@@ -11,6 +12,9 @@ from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.sides import Side
 from tests.support.bidding import Bidding
 from tests.support.market import Market
+from tests.support.marks import on_sqlite
+from tests.support.past_work import add_contract
+from tests.support.plans import plan
 
 
 class Talk(NamedTuple):
@@ -113,3 +117,45 @@ def test_nothing_and_too_much_are_refused(talk: Talk, text: str) -> None:
 def test_only_people_talk(talk: Talk) -> None:
     with pytest.raises(NotAllowed):
         talk.say(CONSOLE, "Hello")
+
+
+def test_unread_is_counted_in_each_of_several_rooms(talk: Talk) -> None:
+    with talk.market.database.reading() as session:
+        company = session.get_one(Room, talk.room).company_id
+    contracts = [
+        add_contract(talk.market, talk.freelancer.user_id, company, started=date(2026, 1, 5)) for _ in range(3)
+    ]
+    with talk.market.act() as session:
+        for count, contract in enumerate(contracts):
+            room = operations.open_contract_room(session, contract, topic="Work", company_id=company)
+            told = [operations.tell(session, room, "Something happened.").id for _ in range(3)]
+            operations.note_read(session, talk.freelancer, room, told[count])
+    with talk.market.database.reading() as session:
+        unread = queries.unread_of_contracts(session, talk.freelancer, contracts)
+        assert unread == {contracts[0]: 2, contracts[1]: 1}
+        assert queries.unread_of_contracts(session, talk.client, contracts) == dict.fromkeys(contracts, 3)
+
+
+@on_sqlite
+def test_unread_messages_are_counted_over_indexes_alone(talk: Talk) -> None:
+    with talk.market.database.reading() as session:
+        for name in ("proposal_id", "contract_id"):
+            steps = plan(session, queries._UNREAD[name], {"ids": [1, 2], "user": 1})
+            searched = [step for step in steps if step.startswith("SEARCH")]
+            assert [step.split(" (")[0] for step in searched] == [
+                f"SEARCH rooms USING COVERING INDEX sqlite_autoindex_rooms_{1 if name == 'contract_id' else 3}",
+                "SEARCH stories USING COVERING INDEX ix_stories_room_id_id",
+                "SEARCH room_members USING INDEX sqlite_autoindex_room_members_1",
+            ]
+            # What is scanned are the numbers asked for and what was found.
+            assert {step.split()[1] for step in steps if step.startswith("SCAN")} == {"json_each", "anon_2"}
+
+
+@on_sqlite
+def test_every_page_of_messages_is_read_off_an_index(talk: Talk) -> None:
+    pages = {"_NEWEST": {}, "_BEFORE": {"before": 9}, "_AFTER": {"after": 9}}
+    with talk.market.database.reading() as session:
+        for name, bound in pages.items():
+            steps = plan(session, getattr(queries, name), {"room": 1, "count": 5} | bound)
+            assert "SEARCH stories USING INDEX ix_stories_room_id_id" in steps[0]
+            assert not any("TEMP B-TREE" in step for step in steps)
