@@ -216,6 +216,8 @@ class Hiring(RuleBasedStateMachine):
             expected = CONFLICT
         elif known is not None and ProposalState.ACTIVE not in PROPOSAL_MOVES[ProposalState(known.state)]:
             expected = STATE
+        elif known is not None and known.offered:
+            expected = CONFLICT
         text = TEXT if job.hourly else replace(TEXT, rate=None, amount=90_000)
         options = {"freelancer_id": self.stage.ids(freelancer), "agency_id": self.stage.studio if through else None}
         made = self.attempt(

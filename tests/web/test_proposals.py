@@ -455,7 +455,7 @@ def test_which_roles_recruit(visitor: Visitor, back: Back, firm: Client, fred: U
 
 
 def test_strangers_see_nothing(visitor: Visitor, back: Back, firm: Client, fred: User) -> None:
-    hidden = firm.post(visibility=Visibility.PRIVATE)
+    hidden = firm.post(visibility=Visibility.INVITE_ONLY)
     key = firm.invite(fred, hidden)
     for stranger in (back.person("Eve", is_freelancer=True), client(back).owner):
         back.sign_in(visitor, stranger)

@@ -202,6 +202,14 @@ def readable_job(session: Session, actor: Actor | None, reference: str) -> Liste
     return _listed(session, job)
 
 
+def may_read_job(session: Session, actor: Actor | None, reference: str | None) -> bool:
+    """Tell whether `actor`, or a visitor where it is None, may see a job; without a reference there is none."""
+    try:
+        return reference is not None and readable_job(session, actor, reference) is not None
+    except NotFound:
+        return False
+
+
 def job_number(session: Session, reference: str) -> int | None:
     """Return the number of a job, by key or number, None when there is none. Asks for no right. Raises InvalidInput."""
     job = _find(session, reference)
@@ -323,7 +331,9 @@ def _is_readable(session: Session, job: Job, actor: Actor | None) -> bool:
         return True
     if actor is None:
         return False
-    return job.visibility is Visibility.SIGNED_IN or _was_asked(session, job.id, actor)
+    if job.visibility is Visibility.INVITE_ONLY:
+        return _was_asked(session, job.id, actor)
+    return job.visibility is Visibility.SIGNED_IN
 
 
 def _was_asked(session: Session, job_id: int, actor: Actor) -> bool:

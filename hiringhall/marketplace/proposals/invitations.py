@@ -11,7 +11,7 @@ from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import Conflict, InvalidState, NotAllowed
-from hiringhall.marketplace.jobs.models import Job
+from hiringhall.marketplace.jobs.models import Job, Visibility
 from hiringhall.marketplace.jobs.queries import managed_job
 from hiringhall.marketplace.profiles.queries import readable_head
 from hiringhall.marketplace.proposals import texts
@@ -26,9 +26,9 @@ def invite(session: Session, actor: Actor, job_ref: str, freelancer: str, letter
     """Ask a freelancer, named by key, number or username, to propose to do a job.
 
     Raises NotFound for a job or profile that the actor may not see, NotAllowed unless they recruit in the job's team,
-    InvalidInput("letter"), Conflict when the job is not open or the freelancer is a candidate already, InvalidState
-    when the client has declined them. Who refused or withdrew proposes again by themselves; after a withdrawal the
-    client may ask too. Source: reference, "Invite freelancer to an interview".
+    InvalidInput("letter"), Conflict when the job is not open or private, or the freelancer is a candidate already,
+    InvalidState when the client has declined them. Who refused or withdrew proposes again by themselves; after a
+    withdrawal the client may ask too. Source: reference, "Invite freelancer to an interview".
     """
     job = managed_job(session, actor, job_ref, Act.RECRUIT)
     if actor.user_id is None:
@@ -37,6 +37,8 @@ def invite(session: Session, actor: Actor, job_ref: str, freelancer: str, letter
     words = texts.letter("letter", letter)
     require_outsider(session, actor, person.id, job)
     require_open(session, job)
+    if job.visibility is Visibility.PRIVATE:
+        raise Conflict("A private job is for its client alone; make it invite-only, then you can ask people.")
     values = {
         "invited_by": actor.user_id,
         "invited_at": clock.now(),

@@ -39,7 +39,7 @@ def submit(
     `freelancer_id` is who would do the work, the actor unless told; `agency_id` the agency they would work through.
     Raises NotFound when the job is not theirs to see, NotAllowed for who is no freelancer, recruits for the client or
     may not speak for the freelancer, InvalidInput naming the field ("answer_1" is the first question's), Conflict when
-    the job is not open or the proposal stands already, InvalidState when it was declined.
+    the job is not open or the proposal or an offer stands already, InvalidState when it was declined.
     """
     person_id = actor.user_id if freelancer_id is None else freelancer_id
     if person_id is None:
@@ -149,6 +149,7 @@ def _submitted(session: Session, actor: Actor, job: Job, freelancer_id: int, val
         raise Conflict("You have proposed to do this job already.")
     cleared = {"reason": None, "note": "", "seen_at": None, "hidden_at": None, "archived_at": None}
     change_state(session, actor, proposal, ProposalState.ACTIVE, "proposal.submitted", **cleared, **values)
+    require_no_offer(proposal)
     return proposal
 
 

@@ -12,8 +12,8 @@ from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.contracts.reviews import Reviews, reviews
 from hiringhall.marketplace.contracts.terms import Terms, terms_history
 from hiringhall.marketplace.contracts.weeks import Work, work_on
-from hiringhall.marketplace.errors import NotFound, Refused
-from hiringhall.marketplace.jobs.queries import readable_job
+from hiringhall.marketplace.errors import Refused
+from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.rooms.queries import room_of_contract
 from hiringhall.marketplace.sides import Side
@@ -88,7 +88,7 @@ def _shown(visit: Visit, session: Session, contract: Contract, room: Room | None
         acts,
         None if contract.hired_by is None else session.get(User, contract.hired_by),
         None if contract.signed_by is None else session.get(User, contract.signed_by),
-        _is_readable(visit, session, listed),
+        may_read_job(session, visit.actor, listed.job_key),
         terms_history(session, contract.id),
         milestones(session, contract.id),
         work_on(session, contract.id),
@@ -112,16 +112,6 @@ def wear(visit: Visit, contract: ListedContract, side: Side) -> None:
         visit.wear(contract.company_id)
     elif contract.agency_id is not None and contract.freelancer_id != visit.actor.user_id:
         visit.wear(contract.agency_id)
-
-
-def _is_readable(visit: Visit, session: Session, contract: ListedContract) -> bool:
-    if contract.job_key is None:
-        return False
-    try:
-        readable_job(session, visit.actor, contract.job_key)
-    except NotFound:
-        return False
-    return True
 
 
 @pages.get("/contracts/{key:str}/messages")

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.catalog import skill
 from hiringhall.marketplace.errors import NotFound, Refused
-from hiringhall.marketplace.jobs.models import JobState
+from hiringhall.marketplace.jobs.models import JobState, Visibility
 from hiringhall.marketplace.jobs.queries import ListedJob, managed_listed_job, open_jobs_of
 from hiringhall.marketplace.profiles.heads import ProfileHead
 from hiringhall.marketplace.profiles.queries import readable_head
@@ -65,7 +65,9 @@ def choose_job(visit: Visit) -> Answer:
     """Show the open jobs to which a freelancer can be invited."""
     with visit.reading() as session:
         person = readable_head(session, visit.actor, visit.public_key("key", "profile"))
-        jobs = open_jobs_of(session, visit.actor, Act.RECRUIT)
+        jobs = [
+            job for job in open_jobs_of(session, visit.actor, Act.RECRUIT) if job.visibility is not Visibility.PRIVATE
+        ]
         counts = job_counts(session, [job.id for job in jobs])
     if len(jobs) == 1:
         return visit.go(f"/jobs/{jobs[0].key}/invite?freelancer={person.key}")

@@ -7,6 +7,7 @@ from hiringhall import clock
 from hiringhall.marketplace.errors import Conflict, InvalidState, NotAllowed, Refused
 from hiringhall.marketplace.fees import SERVICE_FEE
 from hiringhall.marketplace.jobs.models import JobState
+from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.offers import operations
 from hiringhall.marketplace.offers.models import Offer
 from hiringhall.marketplace.offers.queries import ListedOffer, SeenOffer, seen_offer
@@ -26,6 +27,7 @@ class Table:
 
     seen: SeenOffer
     visitor_id: int
+    job_is_readable: bool
 
     @property
     def offer(self) -> ListedOffer:
@@ -234,7 +236,8 @@ def _terms_form(visit: Visit, table: Table, form: Form, status: int = 200) -> An
 def _table(visit: Visit) -> Table:
     with visit.reading() as session:
         seen = seen_offer(session, visit.actor, _key(visit))
-    return Table(seen, visit.actor.user_id or 0)
+        job_is_readable = may_read_job(session, visit.actor, seen.offer.job_key)
+    return Table(seen, visit.actor.user_id or 0, job_is_readable)
 
 
 def _show(visit: Visit, template: str, table: Table, **more: object) -> Answer:

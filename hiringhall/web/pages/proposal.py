@@ -10,6 +10,7 @@ from hiringhall.marketplace.attachments.queries import ShownAttachment, attachme
 from hiringhall.marketplace.contracts.figures import FreelancerFigures, freelancer_figures
 from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.jobs.models import JobState
+from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.proposals import handling, operations, talking
 from hiringhall.marketplace.proposals.models import OPEN, ProposalState
 from hiringhall.marketplace.proposals.outcomes import Outcome, outcome
@@ -41,6 +42,7 @@ class Shown:
     talk: Thread
     decides: bool
     may_hire: bool
+    job_is_readable: bool
 
     @property
     def is_open(self) -> bool:
@@ -51,7 +53,8 @@ class Shown:
     def may_propose(self) -> bool:
         """Whether the freelancer may accept, or propose once more."""
         again = self.proposal.state in {ProposalState.INVITED, ProposalState.REFUSED, ProposalState.WITHDRAWN}
-        return self.decides and again and self.proposal.job_state is JobState.OPEN
+        waits = self.proposal.offered_at is None and self.proposal.job_state is JobState.OPEN
+        return self.decides and again and waits and self.job_is_readable
 
 
 @pages.get("/proposals/{key:str}")
@@ -96,6 +99,7 @@ def _shown(visit: Visit, session: Session, proposal: ListedProposal, side: Side,
         threads.thread(visit, session, room, _path(visit), may_write=proposal.state in talking.TALKED_ABOUT),
         side is Side.CLIENT or may_act_for(session, visit.actor, person, proposal.agency_id),
         side is Side.CLIENT and may_hire(session, visit.actor, proposal.team_id),
+        may_read_job(session, visit.actor, proposal.job_key),
     )
 
 

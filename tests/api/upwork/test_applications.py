@@ -154,6 +154,7 @@ def test_invitations_that_cannot_be(desk: Desk) -> None:
     assert desk.invite(job="~010000000000000000", profile_key=ana.key, cover="Hello.").status == 404
     assert desk.invite(as_user="outsider", profile_key=ana.key, cover="Hello.").status == 403
     assert desk.invite(job=private, as_user="outsider", profile_key=ana.key, cover="Hello.").status == 404
+    assert desk.invite(job=private, profile_key=ana.key, cover="Hello.").status == 400
     assert desk.rids() == []
     assert desk.invite(profile_key=ana.key, cover="Hello.").status == 200
     again = desk.invite(profile_key=ana.key, cover="Hello.")

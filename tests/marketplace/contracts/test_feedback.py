@@ -23,11 +23,11 @@ from hiringhall.marketplace.contracts.models import SCORES, Contract, ContractSt
 from hiringhall.marketplace.contracts.queries import past_works
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState
 from hiringhall.marketplace.sides import Side
-from tests.marketplace.contracts.test_pausing_and_ending import race
 from tests.support.hired import Cast, hire, hiring_cast
 from tests.support.market import Market
 from tests.support.marks import on_postgresql
 from tests.support.past_work import add_contract
+from tests.support.racing import race
 
 DONE = "API_REAS_JOB_COMPLETED_SUCCESSFULLY"
 DAY = 86_400

@@ -1,6 +1,5 @@
 """From start to end: the states of a contract, what is said in its room, and what the change log keeps."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -23,7 +22,7 @@ from hiringhall.marketplace.contracts.models import (
 )
 from hiringhall.marketplace.contracts.pausing import pause_contract, restart_contract
 from hiringhall.marketplace.contracts.talking import write
-from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed, Refused
+from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
 from hiringhall.marketplace.proposals.talking import write as talk_of_proposal
 from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
 from hiringhall.marketplace.sides import Side
@@ -32,6 +31,7 @@ from tests.support.hired import FIXED, Cast, hire, hiring_cast
 from tests.support.market import Market
 from tests.support.marks import on_postgresql
 from tests.support.past_work import add_contract
+from tests.support.racing import race
 
 DONE = "API_REAS_JOB_COMPLETED_SUCCESSFULLY"
 
@@ -242,27 +242,6 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(
     else:
         assert outcomes == ["InvalidState", "done"]
     assert len(market.changes("contract.ended")) == 1
-
-
-def race(market: Market, acts: list[Callable[[Any], object]]) -> list[str]:
-    start, outcomes = threading.Barrier(len(acts)), []
-
-    def run(one: Callable[[Any], object]) -> None:
-        try:
-            with market.act() as session:
-                session.get(Contract, 1)  # both have seen it before either acts
-                start.wait()
-                one(session)
-            outcomes.append("done")
-        except Refused as refused:
-            outcomes.append(type(refused).__name__)
-
-    threads = [threading.Thread(target=run, args=(one,)) for one in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def test_the_operator_at_the_command_line_may_end_a_contract(market: Market, contract: Contract) -> None:

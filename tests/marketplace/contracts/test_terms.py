@@ -14,10 +14,10 @@ from hiringhall.marketplace.contracts.terms import TermsChange, change_terms, te
 from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.offers.terms import OfferTerms
-from tests.marketplace.contracts.test_pausing_and_ending import race
 from tests.support.hired import FIXED, Cast, hire, hiring_cast
 from tests.support.market import Market
 from tests.support.marks import on_postgresql
+from tests.support.racing import race
 
 DAY = 86_400
 

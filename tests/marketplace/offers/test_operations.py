@@ -19,6 +19,9 @@ from hiringhall.marketplace.offers import operations
 from hiringhall.marketplace.offers.endings import expire_offers
 from hiringhall.marketplace.offers.models import Offer, OfferState
 from hiringhall.marketplace.offers.terms import OfferedMilestone, refusals
+from hiringhall.marketplace.profiles import editing
+from hiringhall.marketplace.profiles.editing import ProfileText
+from hiringhall.marketplace.profiles.models import Access
 from hiringhall.marketplace.proposals.models import ProposalState
 from hiringhall.marketplace.sides import Side
 from tests.support.market import Market
@@ -197,6 +200,18 @@ def test_only_freelancers_are_offered_work(hall: Offering, who: str) -> None:
     nobody = Actor(987_654, "test")
     with pytest.raises(InvalidInput, match="freelancer"):
         hall.send(getattr(hall, who, nobody))
+
+
+def test_a_hidden_profile_is_offered_work_only_for_a_proposal(hall: Offering) -> None:
+    hidden = hall.market.person("hidden", is_freelancer=True)
+    with hall.market.act() as session:
+        editing.edit_profile(session, hidden, ProfileText(access=Access.PRIVATE))
+    for job in (None, hall.job):
+        with pytest.raises(InvalidInput, match="freelancer"):
+            hall.send(hidden, job)
+    hall.submit(hidden)
+    assert hall.accept(hidden, hall.send(hidden)).freelancer_id == hidden.user_id
+    hall.send(hidden, None)  # who has a contract with somebody reads their profile
 
 
 def test_a_job_or_a_team_is_named_and_they_agree(hall: Offering) -> None:

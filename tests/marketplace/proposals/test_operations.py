@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotAllowed, NotFound, Refused
 from hiringhall.marketplace.jobs import operations as jobs
-from hiringhall.marketplace.jobs.models import JobType, Visibility
+from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
 from hiringhall.marketplace.jobs.queries import readable_job
 from hiringhall.marketplace.profiles import editing
 from hiringhall.marketplace.profiles.editing import ProfileText
@@ -304,9 +305,8 @@ def test_an_invitation_of_who_is_bound_goes_to_the_agency(bidding: Bidding) -> N
 # --- what one may see ---
 
 
-@pytest.mark.parametrize("visibility", [Visibility.INVITE_ONLY, Visibility.PRIVATE])
-def test_a_job_that_is_not_public_is_read_by_the_invited_alone(bidding: Bidding, visibility: Visibility) -> None:
-    job = bidding.post(visibility=visibility)
+def test_an_invite_only_job_is_read_by_the_invited_alone(bidding: Bidding) -> None:
+    job = bidding.post(visibility=Visibility.INVITE_ONLY)
     with pytest.raises(NotFound):
         bidding.submit(bidding.fred, job)
     key = bidding.invite(bidding.fred, job)
@@ -318,6 +318,25 @@ def test_a_job_that_is_not_public_is_read_by_the_invited_alone(bidding: Bidding,
     bidding.do(handling.decline, bidding.ann, key, "150")
     with pytest.raises(NotFound):
         bidding.do(readable_job, bidding.fred, job)
+
+
+def test_a_private_job_is_for_its_client_alone(bidding: Bidding) -> None:
+    job = bidding.post(visibility=Visibility.PRIVATE)
+    with pytest.raises(Conflict, match="make it invite-only"):
+        bidding.invite(bidding.fred, job)
+    with pytest.raises(NotFound):
+        bidding.submit(bidding.fred, job)
+
+
+def test_a_job_made_private_is_closed_to_its_candidates(bidding: Bidding) -> None:
+    job = bidding.post(visibility=Visibility.INVITE_ONLY)
+    bidding.invite(bidding.fred, job)
+    with bidding.market.act() as session:
+        session.execute(update(Job).where(Job.key == job).values(visibility=Visibility.PRIVATE))
+    with pytest.raises(NotFound):
+        bidding.do(readable_job, bidding.fred, job)
+    with pytest.raises(NotFound):
+        bidding.submit(bidding.fred, job)
 
 
 def test_a_proposal_opens_a_private_profile_to_who_recruits(bidding: Bidding) -> None:
@@ -358,6 +377,16 @@ def test_terms_change_while_no_offer_stands(bidding: Bidding) -> None:
         bidding.do(operations.edit_terms, bidding.fred, key, TEXT)
     with pytest.raises(InvalidState, match="withdrawn"):
         bidding.do(note_offer, bidding.load(key).id, stands=True)
+
+
+def test_an_offer_to_the_invited_is_answered_before_the_invitation(bidding: Bidding) -> None:
+    key = bidding.invite(bidding.fred)
+    bidding.do(note_offer, bidding.load(key).id, stands=True)
+    with pytest.raises(Conflict, match="offer"):
+        bidding.submit(bidding.fred)
+    with pytest.raises(Conflict, match="offer"):
+        bidding.do(invitations.refuse, bidding.fred, key, "9201")
+    assert bidding.load(key).state is ProposalState.INVITED
 
 
 def test_a_hired_proposal_is_over(bidding: Bidding) -> None:
