@@ -31,7 +31,7 @@ LETTERS = {
     "Look after a booking service": Letters(
         "I know the code by now, and the log and I are on good terms. Six to nine hours a week would do, more in the "
         "weeks before the holidays.",
-        "We would like to keep you. At most ten hours a week, write to Renata when it needs more.",
+        "We would like to keep you. A few hours a week; write to Renata when it needs more.",
         "You know our booking service better than we do. Would you look after it, a few hours a week?",
     ),
     "Mark for a ferry line": Letters(
@@ -63,7 +63,7 @@ LETTERS = {
     ),
     "Speeches for a jubilee": Letters(
         "I would talk with each of the three for half an hour and then write what they would have said on a good day.",
-        "All three are on the phone next week. Seven hours a week at most, until they stand.",
+        "All three are on the phone next week. Take the hours that you need until they stand.",
         "Three people, three speeches, one evening. You made our report readable; would you make us listenable?",
     ),
     "Clean up a survey of 9,000 answers": Letters(
@@ -79,7 +79,7 @@ LETTERS = {
     "Counts of twelve crossings, every month": Letters(
         "Counters fail on the days when everybody rides. I would compare each with its neighbours before I draw "
         "anything, and mark what I do not believe.",
-        "Do mark them. At most twenty hours a week.",
+        "Do mark them. The files come on the first of each month.",
     ),
     "A play into Spanish, first act": Letters(
         "Four dialects cannot be translated, but they can be cast. I would like to speak with the author about the "

@@ -28,6 +28,11 @@ CONTRACT_INDEXES = (
     ),
     ("uq_contracts_offer_id", ["offer_id"], True),
 )
+SORTED = ["started_on", "id", "ended_on", "offer_id", "job_id", "team_id", "freelancer_id", "created_at", "state"]
+CONTRACT_ORDERS = {
+    "ix_contracts_company_sorted": ["company_id", *SORTED],
+    "ix_contracts_team_sorted": ["team_id", *(name for name in SORTED if name != "team_id")],
+}
 CHANGE_INDEXES = {
     "ix_changes_company_id_entity_id": ["company_id", "entity", "id"],
     "ix_changes_company_id_actor_id_entity_id": ["company_id", "actor_id", "entity", "id"],
@@ -456,6 +461,9 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE contracts ADD COLUMN {added}")
     for name, columns, unique in CONTRACT_INDEXES:
         op.create_index(name, "contracts", columns, unique=unique)
+    op.drop_index("ix_contracts_company_id_started_on", "contracts")
+    for name, columns in CONTRACT_ORDERS.items():
+        op.create_index(name, "contracts", columns)
     for name, columns in CHANGE_INDEXES.items():
         op.create_index(name, "changes", columns)
     unshown = sa.text("shown_at IS NULL")
@@ -471,6 +479,9 @@ def downgrade() -> None:
     op.drop_index("ix_feedback_waiting", "feedback")
     for name in CHANGE_INDEXES:
         op.drop_index(name, "changes")
+    for name in CONTRACT_ORDERS:
+        op.drop_index(name, "contracts")
+    op.create_index("ix_contracts_company_id_started_on", "contracts", ["company_id", "started_on"])
     for name, _, _ in reversed(CONTRACT_INDEXES):
         op.drop_index(name, "contracts")
     for column in reversed(CONTRACT_COLUMNS):
