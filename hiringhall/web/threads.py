@@ -3,13 +3,15 @@
 A page that shows one declares two addresses below its own, and finds out for both who may read and who may write:
 
     GET  {page}/messages    answers `more(...)`: older or newer messages, which the page takes in
-    POST {page}/messages    says the field `text` and answers `said(...)`; without htmx a refusal shows the page again
+    POST {page}/messages    says the field `text` with `say(...)`; without htmx a refusal shows the page again
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.rooms import operations, queries
 from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.rooms.queries import Stories
@@ -83,14 +85,34 @@ def more(visit: Visit, room: Room | None, page: str) -> Answer:
     return visit.show(part, talk=talk, after=shown.last_id, answers=False)
 
 
-def is_in_place(visit: Visit) -> bool:
+def _is_in_place(visit: Visit) -> bool:
     """Tell whether a message was sent by a page that takes the answer in by itself."""
     return bool(visit.request.headers.get("hx-request"))
 
 
-def said(visit: Visit, room: Room | None, page: str) -> Answer:
+def say(
+    visit: Visit,
+    page: str,
+    write: Callable[[Session, str], object],
+    *,
+    room: Callable[[], Room | None],
+    again: Callable[[], Answer],
+) -> Answer:
+    """Say what the form sent, by `write`; `again` shows the whole page with the reason why it was refused."""
+    form = visit.form
+    try:
+        with visit.writing() as session:
+            write(session, form.text(FIELD))
+    except Refused as refused:
+        form.refuse(refused, FIELD)
+        if not _is_in_place(visit):
+            return again()
+    return _said(visit, room(), page)
+
+
+def _said(visit: Visit, room: Room | None, page: str) -> Answer:
     """Answer to a message that was said, or refused with the reason in the visit's form (in place only)."""
-    if not is_in_place(visit):
+    if not _is_in_place(visit):
         return visit.go(f"{page}#thread-end")
     after = links.reference(visit.form.text("after"))
     refused = bool(visit.form.errors)

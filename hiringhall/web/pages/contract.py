@@ -12,7 +12,6 @@ from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.contracts.reviews import Reviews, reviews
 from hiringhall.marketplace.contracts.terms import Terms, terms_history
 from hiringhall.marketplace.contracts.weeks import Work, work_on
-from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.rooms.queries import room_of_contract
@@ -123,15 +122,13 @@ def show_messages(visit: Visit) -> Answer:
 @pages.post("/contracts/{key:str}/messages")
 def write(visit: Visit) -> Answer:
     """Say something about a contract."""
-    form = visit.form
-    try:
-        with visit.writing() as session:
-            talking.write(session, visit.actor, contract_key(visit), form.text(threads.FIELD))
-    except Refused as refused:
-        form.refuse(refused, threads.FIELD)
-        if not threads.is_in_place(visit):
-            return _page(visit, form, 422)
-    return threads.said(visit, _room(visit), _path(visit))
+    return threads.say(
+        visit,
+        _path(visit),
+        lambda session, text: talking.write(session, visit.actor, contract_key(visit), text),
+        room=lambda: _room(visit),
+        again=lambda: _page(visit, visit.form, 422),
+    )
 
 
 def _room(visit: Visit) -> Room | None:

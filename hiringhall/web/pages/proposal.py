@@ -8,7 +8,6 @@ from hiringhall import clock
 from hiringhall.marketplace.accounts.agents import may_act_for
 from hiringhall.marketplace.attachments.queries import ShownAttachment, attachments
 from hiringhall.marketplace.contracts.figures import FreelancerFigures, freelancer_figures
-from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.jobs.models import JobState
 from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.proposals import handling, operations, talking
@@ -112,15 +111,13 @@ def show_messages(visit: Visit) -> Answer:
 @pages.post("/proposals/{key:str}/messages")
 def write(visit: Visit) -> Answer:
     """Say something about a proposal."""
-    form = visit.form
-    try:
-        with visit.writing() as session:
-            talking.write(session, visit.actor, _key(visit), form.text(threads.FIELD))
-    except Refused as refused:
-        form.refuse(refused, threads.FIELD)
-        if not threads.is_in_place(visit):
-            return _page(visit, form, 422)
-    return threads.said(visit, _room(visit), _path(visit))
+    return threads.say(
+        visit,
+        _path(visit),
+        lambda session, text: talking.write(session, visit.actor, _key(visit), text),
+        room=lambda: _room(visit),
+        again=lambda: _page(visit, visit.form, 422),
+    )
 
 
 def _room(visit: Visit) -> Room | None:
