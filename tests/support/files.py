@@ -42,6 +42,14 @@ def bomb() -> bytes:
     return archive(("zeros.txt", bytes(100_000_000)))
 
 
+def locked_document() -> bytes:
+    """Return an OpenDocument file whose first part, the type, claims to be encrypted."""
+    content = bytearray(archive(("mimetype", "application/vnd.oasis.opendocument.text"), packed=False))
+    content[6] |= 1  # the flag at the part itself, and in the directory
+    content[content.find(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
 def overlapping_bomb() -> bytes:
     """Return an archive whose parts all share the same bytes."""
     content = archive(*((f"{number}.txt", bytes(100)) for number in range(30)))

@@ -20,8 +20,8 @@ OFFICE_PARTS = {
 MACROS = "vbaproject.bin"
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 _LONGEST_MARK = 200
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, LookupError, OSError, EOFError)
-"""What the library raises for archives that are damaged or made to be."""
+_BROKEN = (zipfile.BadZipFile, RuntimeError, ValueError, OverflowError, LookupError, OSError, EOFError)
+"""What the library raises for archives that are damaged or made to be, RuntimeError for an encrypted part."""
 
 
 class UnsafeArchiveError(ValueError):

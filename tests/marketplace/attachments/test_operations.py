@@ -70,6 +70,7 @@ def test_the_same_content_is_kept_twice_under_different_names(blobs: Blobs) -> N
         ("setup.exe", b"MZ\x90\x00" + bytes(60), "another kind; send PDF"),
         ("fake.pdf", b"\x7fELF" + bytes(60), "another kind"),
         ("bomb.zip", files.bomb(), "too much once it is unpacked"),
+        ("locked.odt", files.locked_document(), "damaged or incomplete"),
         ("x" * 300 + "\u202e.txt", b"", "x" * 60 + "…”"),
     ],
 )
