@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace.accounts import checks as accounts
 from hiringhall.marketplace.activities import checks as activities
 from hiringhall.marketplace.contracts import checks as contracts
+from hiringhall.marketplace.diary import checks as diary
 from hiringhall.marketplace.jobs import checks as jobs
 from hiringhall.marketplace.offers import checks as offers
 from hiringhall.marketplace.profiles import checks as profiles
@@ -42,6 +43,7 @@ ALL: tuple[Invariant, ...] = (
     *offers.CHECKS,
     *contracts.CHECKS,
     *activities.CHECKS,
+    *diary.CHECKS,
 )
 SCHEMA = "schema"
 

@@ -5,6 +5,7 @@ from hiringhall.marketplace.accounts import models as accounts
 from hiringhall.marketplace.activities import models as activities
 from hiringhall.marketplace.attachments import models as attachments
 from hiringhall.marketplace.contracts import models as contracts
+from hiringhall.marketplace.diary import models as diary
 from hiringhall.marketplace.jobs import models as jobs
 from hiringhall.marketplace.offers import models as offers
 from hiringhall.marketplace.profiles import models as profiles
@@ -20,6 +21,7 @@ __all__ = [
     "attachments",
     "changes",
     "contracts",
+    "diary",
     "jobs",
     "mail",
     "offers",

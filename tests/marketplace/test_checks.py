@@ -41,7 +41,23 @@ def proposal(**values: str) -> str:
     return PROPOSAL.format(**SOUND | values)
 
 
+CELL = """INSERT INTO diary_cells (freelancer_id, slot, contract_id, activity_id, captured_at, status, manual, billing,
+keyboard, mouse, level, memo, window_title) SELECT {freelancer}, 2000000, contracts.id, {activity}, 1200000000,
+'normal', true, 'billable', 0, 0, 0, '', '' FROM contracts WHERE type = 'hourly' AND company_id = {company} LIMIT 1"""
+
+
+def cell(freelancer: str = "freelancer_id", activity: str = "NULL", company: str = "{acme}") -> str:
+    """Write a cell of the diary of a contract of a company, in SQL."""
+    return CELL.format(freelancer=freelancer, activity=activity, company=company)
+
+
 BREACHES: dict[str, tuple[str, str]] = {
+    "cell-freelancer": (cell(freelancer="{owner}"), "in slot 2000000 that is not its own"),
+    "cell-activity": (
+        cell(activity="(SELECT min(id) FROM activities WHERE company_id <> {acme})"),
+        "on an activity of another company",
+    ),
+    "week-of-cells": (cell(), "has 0 s in the week of 2008-01-07 for 1 billable cells"),
     "references": ("UPDATE jobs SET created_by = 987654 WHERE id = 1", "created_by 987654"),
     "one-owner": ("DELETE FROM memberships WHERE role = 'owner' AND team_id = {globex}", "0 owners"),
     "ownership-of-companies": (

@@ -37,6 +37,7 @@ class Act(StrEnum):
     RECRUIT = "invite freelancers and handle proposals"
     HIRE = "hire"
     SEE_CONTRACTS = "see contracts"
+    SEE_DIARIES = "look into work diaries"
     MANAGE_ACTIVITIES = "manage activities"
     MANAGE_AGENTS = "manage the agency's freelancers"
     SEE_AUDIT = "see what was done"
@@ -55,6 +56,7 @@ PERMITS: dict[Act, frozenset[Role]] = {
     Act.RECRUIT: _LEADS | {Role.HIRING, Role.RECRUITER},
     Act.HIRE: _LEADS | {Role.HIRING},
     Act.SEE_CONTRACTS: _LEADS | {Role.FINANCE, Role.HIRING, Role.RECRUITER},
+    Act.SEE_DIARIES: _LEADS | {Role.FINANCE, Role.HIRING},
     Act.MANAGE_ACTIVITIES: _LEADS | {Role.HIRING},
     Act.SEE_AUDIT: frozenset({Role.OWNER}),
     Act.MANAGE_AGENTS: _LEADS | {Role.STAFFING},

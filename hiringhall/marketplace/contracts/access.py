@@ -16,6 +16,14 @@ from hiringhall.marketplace.sides import Side
 
 def known_contract(session: Session, actor: Actor, reference: str) -> Contract:
     """Return a contract, by key or number, to somebody who may see it. Raises NotFound or NotAllowed."""
+    contract = find_contract(session, reference)
+    if not sides_of(session, actor, contract):
+        raise NotAllowed("This contract is between others.")
+    return contract
+
+
+def find_contract(session: Session, reference: str) -> Contract:
+    """Return a contract, by key or number, whoever asks. Raises NotFound."""
     if is_key(reference):
         named = Contract.key == reference
     elif is_number(reference):
@@ -25,8 +33,6 @@ def known_contract(session: Session, actor: Actor, reference: str) -> Contract:
     contract = session.scalar(select(Contract).where(named))
     if contract is None:
         raise NotFound("contract")
-    if not sides_of(session, actor, contract):
-        raise NotAllowed("This contract is between others.")
     return contract
 
 

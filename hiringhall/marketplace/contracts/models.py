@@ -132,6 +132,7 @@ class WorkWeek(Base):
     """What was worked and charged on a contract in one week; `week` is its Monday, UTC.
 
     `seconds` of work (0 for a fixed price), `charge` in cents; `last_day` is the last day that was worked or charged.
+    From `billed_at` on nothing of it changes any more.
     """
 
     __tablename__ = "work_weeks"
@@ -142,6 +143,7 @@ class WorkWeek(Base):
     seconds: Mapped[int] = mapped_column(BigInteger)
     charge: Mapped[int] = mapped_column(BigInteger)
     last_day: Mapped[date]
+    billed_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 SCORES = ("skills", "quality", "availability", "deadlines", "communication", "cooperation")

@@ -15,6 +15,8 @@ from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.access import known_contract, lock, speaking_side
 from hiringhall.marketplace.contracts.models import Contract, ContractState, ContractTerms
 from hiringhall.marketplace.contracts.talking import note
+from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.settling import settle_week
 from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.jobs.texts import MOST_AN_HOUR, MOST_CENTS
@@ -73,6 +75,7 @@ def change_terms(
     contract.changed_at = clock.now()
     if not wanted.keys().isdisjoint(_BY_THE_HOUR):
         _keep(session, contract)
+        settle_week(session, contract.id, slots.monday_of(slots.slot_of(clock.now())))
     session.flush()
     note(session, actor, contract, side, "changed the terms of the contract")
     record(

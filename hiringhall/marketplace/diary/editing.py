@@ -1,0 +1,149 @@
+"""What freelancers do with their diaries by hand: memos, manual time, and taking cells out."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from hiringhall import clock
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.changes import record
+from hiringhall.marketplace.contracts.models import Contract
+from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.access import own_diary
+from hiringhall.marketplace.diary.models import LONGEST_MEMO, CellStatus, DeletedCell, DiaryCell
+from hiringhall.marketplace.diary.judging import Capture, grounds, refusals
+from hiringhall.marketplace.diary.settling import is_billed, settle_week
+from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotFound
+
+MOST_MANUAL = slots.A_DAY
+"""Slots of manual time that are added at once."""
+Spans = Sequence[range]
+"""Slots that somebody names: one, a range of them, or a list."""
+
+
+def edit_memo(session: Session, actor: Actor, reference: str, spans: Spans, memo: str) -> int:
+    """Write another memo on all cells of one's own contract in `spans`; return how many there were.
+
+    Raises NotFound for a contract or where no cell is, NotAllowed, InvalidInput("memo").
+    """
+    if len(memo) > LONGEST_MEMO:
+        raise InvalidInput("memo", f"write at most {LONGEST_MEMO} characters.")
+    contract = own_diary(session, actor, reference)
+    cells = _cells(session, contract, spans)
+    session.execute(
+        update(DiaryCell).where(*_of(contract, spans)).values(memo=memo).execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    _record(session, actor, contract, "diary.memo-changed", [slot for slot, _ in cells], memo=memo)
+    return len(cells)
+
+
+def delete_cells(session: Session, actor: Actor, reference: str, spans: Spans) -> int:
+    """Take all cells of one's own contract in `spans` out of the diary, and off the bill; return how many there were.
+
+    What they showed is gone for good. Raises NotFound for a contract or where no cell is, NotAllowed, InvalidState when
+    a week was billed already; then none is deleted.
+    """
+    contract = own_diary(session, actor, reference)
+    cells = _cells(session, contract, spans)
+    weeks = {slots.monday_of(slot) for slot, _ in cells}
+    _require_open(session, contract, weeks)
+    session.execute(delete(DiaryCell).where(*_of(contract, spans)).execution_options(synchronize_session=False))
+    session.expire_all()
+    now = clock.now()
+    session.add_all(
+        DeletedCell(contract_id=contract.id, slot=slot, deleted_at=now) for slot, is_manual in cells if not is_manual
+    )
+    for monday in sorted(weeks):
+        settle_week(session, contract.id, monday)
+    _record(session, actor, contract, "diary.cells-deleted", [slot for slot, _ in cells])
+    return len(cells)
+
+
+def add_manual_time(
+    session: Session, actor: Actor, reference: str, span: range, memo: str, activity_id: int | None = None
+) -> int:
+    """Write time into the free slots `span` of one's own diary that no tracker saw; return the number of slots.
+
+    The contract must allow it. Raises NotFound, NotAllowed, InvalidInput("contract" | "memo" | "activity" | "slot") and
+    InvalidState for a week that was billed; Conflict("slot") names the first slot that is not free, and then none is
+    written.
+    """
+    if not memo.strip() or len(memo) > LONGEST_MEMO:
+        raise InvalidInput("memo", f"say in 1 to {LONGEST_MEMO} characters what was done.")
+    if not 1 <= len(span) <= MOST_MANUAL:
+        raise InvalidInput("slot", "write from ten minutes to a day at once.")
+    contract = own_diary(session, actor, reference)
+    if not contract.manual_time:
+        raise InvalidInput("contract", "its terms allow no manual time.")
+    ground, now = grounds(session, [contract])[contract.id], clock.now()
+    for slot in span:
+        begins = slots.start_of(slot)
+        written = Capture(contract_id=contract.id, slot=slot, captured_at=begins, memo=memo, activity_id=activity_id)
+        for refusal in refusals(ground, written, now):
+            raise refusal
+    weeks = {slots.monday_of(slot) for slot in (span[0], span[-1])}
+    _require_open(session, contract, weeks)
+    _require_free(session, contract.freelancer_id, span)
+    session.add_all(
+        DiaryCell(
+            freelancer_id=contract.freelancer_id,
+            slot=slot,
+            contract_id=contract.id,
+            activity_id=activity_id,
+            captured_at=slots.start_of(slot),
+            status=CellStatus.NORMAL,
+            manual=True,
+            memo=memo,
+        )
+        for slot in span
+    )
+    for monday in sorted(weeks):
+        settle_week(session, contract.id, monday)
+    _record(session, actor, contract, "diary.time-added", span, memo=memo)
+    return len(span)
+
+
+def _of(contract: Contract, spans: Spans) -> tuple[ColumnElement[bool], ...]:
+    return DiaryCell.contract_id == contract.id, or_(
+        False, *(DiaryCell.slot.between(span.start, span.stop - 1) for span in spans)
+    )
+
+
+def _cells(session: Session, contract: Contract, spans: Spans) -> list[tuple[int, bool]]:
+    found = session.execute(select(DiaryCell.slot, DiaryCell.manual).where(*_of(contract, spans)).order_by("slot"))
+    cells = [(slot, is_manual) for slot, is_manual in found]
+    if not cells:
+        raise NotFound("entry of the diary")
+    return cells
+
+
+def _require_open(session: Session, contract: Contract, weeks: Collection[date]) -> None:
+    for monday in sorted(weeks):
+        if is_billed(session, contract.id, monday):
+            raise InvalidState(f"week of {monday}", "billed", "changed")
+
+
+def _require_free(session: Session, freelancer_id: int, span: range) -> None:
+    taken = session.scalar(
+        select(DiaryCell.slot)
+        .where(DiaryCell.freelancer_id == freelancer_id, DiaryCell.slot.between(span.start, span.stop - 1))
+        .order_by(DiaryCell.slot)
+        .limit(1)
+    )
+    if taken is not None:
+        raise Conflict(f"There is work in the ten minutes from {slots.start_of(taken)} already.", "slot")
+
+
+def _record(
+    session: Session, actor: Actor, contract: Contract, kind: str, changed: Sequence[int], **after: str
+) -> None:
+    first, last = (slots.start_of(slot) for slot in (changed[0], changed[-1] + 1))
+    told = {"from": _told(first), "until": _told(last), "cells": len(changed), **after}
+    record(session, actor, kind, contract.id, company_id=contract.company_id, after=told)
+
+
+def _told(at: int) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,92 @@
+"""Tables of the diary: cells of ten minutes, the computers they come from, and those that were deleted."""
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hiringhall.storage.tables import Base, Ref, Reference, Timestamp, states
+
+LONGEST_MEMO = 500
+LONGEST_NAME = 120
+"""Characters of the name of a computer, and of the version of a tracker."""
+LONGEST_TITLE = 200
+
+
+class CellStatus(StrEnum):
+    """Where in a stretch of tracked work a cell stands."""
+
+    LOGIN = "login"
+    """Its first cell."""
+    NORMAL = "normal"
+    EXIT = "exit"
+    """Its last cell."""
+
+
+class Billing(StrEnum):
+    """Whether a cell is paid for."""
+
+    BILLABLE = "billable"
+    OVER_LIMIT = "over-limit"
+    """The weekly limit was reached before."""
+    LATE = "late"
+    """It came after its week was billed."""
+
+
+class Workstation(Base):
+    """A computer of a freelancer with the version of the tracker on it."""
+
+    __tablename__ = "workstations"
+    __table_args__ = (UniqueConstraint("user_id", "computer", "client_version"),)
+
+    id: Mapped[Ref]
+    user_id: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"))
+    computer: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    client_version: Mapped[str] = mapped_column(String(LONGEST_NAME))
+
+
+class DiaryCell(Base):
+    """Ten minutes in which a freelancer worked on a contract.
+
+    `slot` is seconds since the epoch divided by 600; a freelancer has one cell for it at most, whatever the contract.
+    `captured_at` is a moment within it. A `manual` cell was written by hand: it has no workstation, counts and
+    screenshot. `keyboard` and `mouse` are events, `minutes` the same for each of the ten minutes (see
+    `counts.pack`), `level` the number of minutes with any, 0 to 10. `screenshot` names its content.
+    """
+
+    __tablename__ = "diary_cells"
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 0 AND 10 AND keyboard >= 0 AND mouse >= 0", name="counts"),
+        CheckConstraint("captured_at BETWEEN slot * 600 AND slot * 600 + 599", name="captured_at"),
+        CheckConstraint("manual = (workstation_id IS NULL)", name="origin"),
+        Index(None, "contract_id", "slot"),
+        # One freelancer's days lie together on disk, which is how they are read.
+        {"sqlite_with_rowid": False},
+    )
+
+    freelancer_id: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"), primary_key=True)
+    slot: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    contract_id: Mapped[int] = mapped_column(Reference, ForeignKey("contracts.id"))
+    activity_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("activities.id"))
+    workstation_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("workstations.id"))
+    captured_at: Mapped[Timestamp]
+    status: Mapped[CellStatus] = mapped_column(states(CellStatus, name="status"), default=CellStatus.NORMAL)
+    manual: Mapped[bool] = mapped_column(Boolean(create_constraint=True, name="manual"), default=False)
+    billing: Mapped[Billing] = mapped_column(states(Billing, name="billing"), default=Billing.BILLABLE)
+    keyboard: Mapped[int] = mapped_column(default=0)
+    mouse: Mapped[int] = mapped_column(default=0)
+    level: Mapped[int] = mapped_column(default=0)
+    minutes: Mapped[bytes | None] = mapped_column(LargeBinary)
+    memo: Mapped[str] = mapped_column(String(LONGEST_MEMO), default="")
+    window_title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="")
+    screenshot: Mapped[str | None] = mapped_column(String(64))
+
+
+class DeletedCell(Base):
+    """A tracked cell that its freelancer deleted: what a tracker sends for it again is not taken a second time."""
+
+    __tablename__ = "deleted_cells"
+
+    contract_id: Mapped[int] = mapped_column(Reference, ForeignKey("contracts.id"), primary_key=True)
+    slot: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    deleted_at: Mapped[Timestamp]

@@ -1,0 +1,55 @@
+"""Reads of diaries."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.diary.access import readable_diary
+from hiringhall.marketplace.diary.models import Billing, CellStatus, DiaryCell, Workstation
+from hiringhall.storage.hot import HotRead, among
+
+
+class ShownCell(Struct, frozen=True):
+    """A cell of a diary; fields as in DiaryCell, `computer` and `client_version` None for manual time."""
+
+    contract_id: int
+    freelancer_id: int
+    slot: int
+    captured_at: int
+    status: CellStatus
+    manual: bool
+    billing: Billing
+    keyboard: int
+    mouse: int
+    level: int
+    minutes: bytes | None
+    memo: str
+    activity_id: int | None
+    window_title: str
+    screenshot: str | None
+    computer: str | None
+    client_version: str | None
+
+
+def cells_of(session: Session, actor: Actor, references: Sequence[str], span: range) -> list[ShownCell]:
+    """Return the cells of contracts, by key or number, in the slots `span`, in order of time.
+
+    Raises NotFound or NotAllowed unless the actor may look into all of these diaries.
+    """
+    ids = [readable_diary(session, actor, reference).id for reference in references]
+    return _OF_CONTRACTS.all(session, ids=ids, first=span.start, last=span.stop - 1)
+
+
+_CELL = ShownCell.__struct_fields__[:-2]
+_OF_CONTRACTS = HotRead(
+    select(*(getattr(DiaryCell, name) for name in _CELL), Workstation.computer, Workstation.client_version)
+    .outerjoin(Workstation, Workstation.id == DiaryCell.workstation_id)
+    .where(
+        among(DiaryCell.contract_id, "ids"), DiaryCell.slot >= bindparam("first"), DiaryCell.slot <= bindparam("last")
+    )
+    .order_by(DiaryCell.slot, DiaryCell.contract_id),
+    ShownCell,
+)

@@ -1,0 +1,182 @@
+"""How tracked work comes into the diary: many cells at once, each taken or refused for itself."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hiringhall import clock
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.changes import record
+from hiringhall.marketplace.contracts.models import Contract
+from hiringhall.marketplace.diary import counts, slots
+from hiringhall.marketplace.diary.access import lock_diary
+from hiringhall.marketplace.diary.judging import Capture, grounds, refusals
+from hiringhall.marketplace.diary.models import (
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    Billing,
+    DeletedCell,
+    DiaryCell,
+    Workstation,
+)
+from hiringhall.marketplace.diary.settling import is_billed, settle_week
+from hiringhall.marketplace.errors import InvalidInput, NotAllowed
+
+MOST_CELLS = 1_008
+"""Cells that are taken at once: a whole week."""
+
+
+class Fate(StrEnum):
+    """What became of a capture."""
+
+    KEPT = "kept"
+    KNOWN = "known"
+    """It was kept before."""
+    DELETED = "deleted"
+    """It was kept before, and its freelancer has deleted it."""
+    REFUSED = "refused"
+
+
+class Outcome(NamedTuple):
+    """What became of the capture of a slot; `refusal` tells why it was refused."""
+
+    contract_id: int
+    slot: int
+    fate: Fate
+    refusal: InvalidInput | None = None
+
+
+def record_cells(
+    session: Session, actor: Actor, computer: str, client_version: str, captures: Sequence[Capture]
+) -> list[Outcome]:
+    """Write what a tracker captured into the diary of the actor; say of each cell what became of it, in order.
+
+    What was sent before changes nothing, so that everything may be sent again. Cells over the weekly limit, or of a
+    week that was billed already, are kept and not billable. Raises InvalidInput for a nameless computer or too many
+    cells at once, NotAllowed for who is no person.
+    """
+    if actor.user_id is None:
+        raise NotAllowed("Only people track their work.")
+    if len(captures) > MOST_CELLS:
+        raise InvalidInput("cells", f"send at most {MOST_CELLS} at once.")
+    for field, value in (("computer", computer), ("client_version", client_version)):
+        if not 1 <= len(value) <= LONGEST_NAME:
+            raise InvalidInput(field, f"write 1 to {LONGEST_NAME} characters.")
+    lock_diary(session, actor.user_id)
+    intake = _Intake(session, actor, actor.user_id, captures)
+    outcomes = [intake.take(capture, computer, client_version) for capture in captures]
+    intake.settle()
+    return outcomes
+
+
+class _Intake:
+    """One sending of captures: what is known of its contracts and slots, and what was written so far."""
+
+    def __init__(self, session: Session, actor: Actor, freelancer_id: int, captures: Collection[Capture]) -> None:
+        self._session = session
+        self._actor = actor
+        self._freelancer_id = freelancer_id
+        self._now = clock.now()
+        ids = {capture.contract_id for capture in captures}
+        contracts = session.scalars(
+            select(Contract).where(Contract.id.in_(ids), Contract.freelancer_id == freelancer_id)
+        )
+        self._grounds = grounds(session, contracts.all())
+        wanted = {capture.slot for capture in captures}
+        self._taken: dict[int, int] = {
+            slot: contract_id
+            for slot, contract_id in session.execute(
+                select(DiaryCell.slot, DiaryCell.contract_id).where(
+                    DiaryCell.freelancer_id == freelancer_id, DiaryCell.slot.in_(wanted)
+                )
+            )
+        }
+        deleted = session.execute(
+            select(DeletedCell.contract_id, DeletedCell.slot).where(
+                DeletedCell.contract_id.in_(self._grounds), DeletedCell.slot.in_(wanted)
+            )
+        )
+        self._deleted = {(contract_id, slot) for contract_id, slot in deleted}
+        self._weeks: set[tuple[int, date]] = set()
+        self._days: set[tuple[int, date]] = set()
+
+    def take(self, capture: Capture, computer: str, client_version: str) -> Outcome:
+        """Write one capture down, unless it is known or has to be refused."""
+        contract_id, slot = capture.contract_id, capture.slot
+        if self._taken.get(slot) == contract_id:
+            return Outcome(contract_id, slot, Fate.KNOWN)
+        if (contract_id, slot) in self._deleted:
+            return Outcome(contract_id, slot, Fate.DELETED)
+        refusal = next(self._refusals(capture), None)
+        if refusal is not None:
+            return Outcome(contract_id, slot, Fate.REFUSED, refusal)
+        monday = slots.monday_of(slot)
+        late = is_billed(self._session, contract_id, monday)
+        self._session.add(
+            DiaryCell(
+                freelancer_id=self._freelancer_id,
+                slot=slot,
+                contract_id=contract_id,
+                activity_id=capture.activity_id,
+                workstation_id=self._workstation(computer, client_version),
+                captured_at=capture.captured_at,
+                status=capture.status,
+                manual=False,
+                billing=Billing.LATE if late else Billing.BILLABLE,
+                keyboard=sum(minute.keyboard for minute in capture.minutes),
+                mouse=sum(minute.mouse for minute in capture.minutes),
+                level=counts.level_of(capture.minutes),
+                minutes=counts.pack(capture.minutes),
+                memo=capture.memo,
+                window_title=capture.window_title[:LONGEST_TITLE],
+                screenshot=capture.screenshot,
+            )
+        )
+        self._taken[slot] = contract_id
+        self._weeks.add((contract_id, monday))
+        self._days.add((contract_id, slots.day_of(slot)))
+        return Outcome(contract_id, slot, Fate.KEPT)
+
+    def settle(self) -> None:
+        """Bring weeks up to date, and tell the log on which days of which contracts work was tracked.
+
+        These lines belong to no company: its owner finds the work in the diary, not among what people did.
+        """
+        for contract_id, monday in sorted(self._weeks):
+            settle_week(self._session, contract_id, monday)
+        for contract_id, day in sorted(self._days):
+            record(
+                self._session,
+                self._actor,
+                "diary.tracked",
+                contract_id,
+                after={"day": day.isoformat()},
+            )
+
+    def _refusals(self, capture: Capture) -> Iterator[InvalidInput]:
+        ground = self._grounds.get(capture.contract_id)
+        if ground is None:
+            yield InvalidInput("contract", "you have no such contract.")
+            return
+        yield from refusals(ground, capture, self._now)
+        if capture.slot in self._taken:
+            yield InvalidInput("slot", "you worked on another contract then.")
+
+    def _workstation(self, computer: str, client_version: str) -> int:
+        known = self._session.scalar(
+            select(Workstation.id).where(
+                Workstation.user_id == self._freelancer_id,
+                Workstation.computer == computer,
+                Workstation.client_version == client_version,
+            )
+        )
+        if known is not None:
+            return known
+        added = Workstation(user_id=self._freelancer_id, computer=computer, client_version=client_version)
+        self._session.add(added)
+        self._session.flush()
+        return added.id

@@ -1,0 +1,87 @@
+"""What a week of a diary adds up to: which cells are billable, and the week of work that the contract shows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hiringhall.marketplace.contracts.models import ContractTerms, WorkWeek
+from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.models import Billing, DiaryCell
+
+
+def is_billed(session: Session, contract_id: int, monday: date) -> bool:
+    """Tell whether a week of a contract was billed, after which its diary stands."""
+    week = session.get(WorkWeek, (contract_id, monday))
+    return week is not None and week.billed_at is not None
+
+
+def settle_week(session: Session, contract_id: int, monday: date) -> None:
+    """Find out which cells of a week are billable, and write down what it adds up to. Call it when any has changed.
+
+    Cells are counted from Monday on; one is over the limit when as many hours as its own day (UTC) allows have come
+    before it. Each line of the bill, a rate and an activity, is rounded to cents once, halves up. A week that was
+    billed stays as it is.
+    """
+    if is_billed(session, contract_id, monday):
+        return
+    session.flush()
+    week = slots.slots_of_week(monday)
+    cells = session.execute(
+        select(DiaryCell.slot, DiaryCell.activity_id, DiaryCell.billing)
+        .where(DiaryCell.contract_id == contract_id, DiaryCell.slot.between(week.start, week.stop - 1))
+        .order_by(DiaryCell.slot)
+    ).all()
+    terms = session.scalars(
+        select(ContractTerms).where(ContractTerms.contract_id == contract_id).order_by(ContractTerms.since)
+    ).all()
+    lines: Counter[tuple[int, int | None]] = Counter()
+    turned: dict[Billing, list[int]] = {Billing.BILLABLE: [], Billing.OVER_LIMIT: []}
+    last_day = monday
+    for slot, activity_id, billing in cells:
+        if billing is Billing.LATE:
+            continue
+        day = slots.day_of(slot)
+        held = _held_on(terms, day)
+        limit = held.weekly_limit
+        wanted = Billing.BILLABLE if limit is None or lines.total() < limit * slots.AN_HOUR else Billing.OVER_LIMIT
+        if wanted is not billing:
+            turned[wanted].append(slot)
+        if wanted is Billing.BILLABLE:
+            lines[held.rate or 0, activity_id] += 1
+            last_day = day
+    for wanted, among in turned.items():
+        if among:
+            session.execute(
+                update(DiaryCell)
+                .where(DiaryCell.contract_id == contract_id, DiaryCell.slot.in_(among))
+                .values(billing=wanted)
+            )
+    _write_down(session, contract_id, monday, lines, last_day)
+
+
+def charge_of(cells: int, rate: int) -> int:
+    """Return what cells of one rate, in cents an hour, are charged in cents, halves rounded up."""
+    return (2 * cells * rate + slots.AN_HOUR) // (2 * slots.AN_HOUR)
+
+
+def _held_on(terms: Sequence[ContractTerms], day: date) -> ContractTerms:
+    """Return the last terms at or before a day, the first ones where none were."""
+    return next((held for held in reversed(terms) if held.since <= day), terms[0])
+
+
+def _write_down(
+    session: Session, contract_id: int, monday: date, lines: Counter[tuple[int, int | None]], last_day: date
+) -> None:
+    row = session.get(WorkWeek, (contract_id, monday))
+    if not lines:
+        if row is not None:
+            session.delete(row)
+        return
+    row = row or WorkWeek(contract_id=contract_id, week=monday)
+    row.seconds = lines.total() * slots.SECONDS
+    row.charge = sum(charge_of(cells, rate) for (rate, _), cells in lines.items())
+    row.last_day = last_day
+    session.add(row)
