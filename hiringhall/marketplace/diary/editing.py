@@ -12,8 +12,8 @@ from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.access import own_diary
-from hiringhall.marketplace.diary.models import LONGEST_MEMO, CellStatus, DeletedCell, DiaryCell
 from hiringhall.marketplace.diary.judging import Capture, grounds, refusals
+from hiringhall.marketplace.diary.models import LONGEST_MEMO, CellStatus, DeletedCell, DiaryCell
 from hiringhall.marketplace.diary.settling import is_billed, settle_week
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotFound
 

@@ -87,14 +87,12 @@ class _Intake:
         )
         self._grounds = grounds(session, contracts.all())
         wanted = {capture.slot for capture in captures}
-        self._taken: dict[int, int] = {
-            slot: contract_id
-            for slot, contract_id in session.execute(
-                select(DiaryCell.slot, DiaryCell.contract_id).where(
-                    DiaryCell.freelancer_id == freelancer_id, DiaryCell.slot.in_(wanted)
-                )
+        taken = session.execute(
+            select(DiaryCell.slot, DiaryCell.contract_id).where(
+                DiaryCell.freelancer_id == freelancer_id, DiaryCell.slot.in_(wanted)
             )
-        }
+        )
+        self._taken: dict[int, int] = {slot: contract_id for slot, contract_id in taken}  # noqa: C416 - rows are no pairs to mypy
         deleted = session.execute(
             select(DeletedCell.contract_id, DeletedCell.slot).where(
                 DeletedCell.contract_id.in_(self._grounds), DeletedCell.slot.in_(wanted)
