@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
@@ -27,10 +28,10 @@ def noon(*, days: int = 0) -> Iterator[None]:
         yield
 
 
-def capture(contract: Contract, slot: int, **facts: object) -> Capture:
+def capture(contract: Contract, slot: int, **facts: Any) -> Capture:
     """Return a capture of a slot, five minutes into it."""
-    told = {"captured_at": slots.start_of(slot) + 300, "minutes": BUSY, "memo": "Index the shop"} | facts
-    return Capture(contract_id=contract.id, slot=slot, **told)  # type: ignore[arg-type] - facts of a test
+    told: dict[str, Any] = {"captured_at": slots.start_of(slot) + 300, "minutes": BUSY, "memo": "Index the shop"} | facts
+    return Capture(contract_id=contract.id, slot=slot, **told)
 
 
 def track(market: Market, freelancer: Actor, captures: Sequence[Capture]) -> list[Outcome]:

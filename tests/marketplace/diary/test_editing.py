@@ -1,7 +1,10 @@
 """What freelancers do with their diaries by hand."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.changes import Change
@@ -118,11 +121,12 @@ def test_a_week_that_was_billed_stands(market: Market, cast: Cast, contract: Con
 
 @pytest.mark.parametrize("who", ["owner", "hiring", "staffing", "stranger", "outsider", "member"])
 def test_only_the_freelancer_writes(market: Market, cast: Cast, contract: Contract, who: str) -> None:
-    for operation in (
+    operations: list[Callable[[Session], int]] = [
         lambda session: edit_memo(session, cast[who], contract.key, [TODAY], "Mine"),
         lambda session: delete_cells(session, cast[who], contract.key, [TODAY]),
         lambda session: add_manual_time(session, cast[who], contract.key, range(NOW - 20, NOW - 19), "Mine"),
-    ):
+    ]
+    for operation in operations:
         with market.act() as session, pytest.raises(NotAllowed):
             operation(session)
     assert {cell.memo for cell in cells(market, cast, contract)} == {"Index the shop"}

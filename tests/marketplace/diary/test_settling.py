@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -77,10 +78,10 @@ def test_a_week_ends_with_sunday_in_utc(market: Market, cast: Cast, contract: Co
     order=st.randoms(use_true_random=False),
 )
 def test_whatever_the_order_of_sending_the_weeks_hold_all_cells(
-    market: Market, cast: Cast, contract: Contract, worked: set[int], order: "object"
+    market: Market, cast: Cast, contract: Contract, worked: set[int], order: Random
 ) -> None:
     shuffled = sorted(worked)
-    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    order.shuffle(shuffled)
     for part in (shuffled[::2], shuffled[1::2]):
         track(market, cast["freelancer"], [capture(contract, slot) for slot in part])
     with market.database.reading() as session:
