@@ -30,7 +30,11 @@ def noon(*, days: int = 0) -> Iterator[None]:
 
 def capture(contract: Contract, slot: int, **facts: Any) -> Capture:
     """Return a capture of a slot, five minutes into it."""
-    told: dict[str, Any] = {"captured_at": slots.start_of(slot) + 300, "minutes": BUSY, "memo": "Index the shop"} | facts
+    told: dict[str, Any] = {
+        "captured_at": slots.start_of(slot) + 300,
+        "minutes": BUSY,
+        "memo": "Index the shop",
+    } | facts
     return Capture(contract_id=contract.id, slot=slot, **told)
 
 
