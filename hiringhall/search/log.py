@@ -31,8 +31,8 @@ QUIET = (
 )
 """What happens to people all the time and changes nothing that can be found."""
 CONCERNS = {
-    Subject.JOBS: ("job", "company", "person", "contract", "diary", "feedback"),
-    Subject.PEOPLE: ("person", "profile", "membership", "contract", "diary", "feedback"),
+    Subject.JOBS: ("job", "company", "person", "contract", "work", "feedback"),
+    Subject.PEOPLE: ("person", "profile", "membership", "contract", "work", "feedback"),
 }
 """Lines about these change documents."""
 BRINGS = {Subject.JOBS: ("job",), Subject.PEOPLE: ("person", "profile")}

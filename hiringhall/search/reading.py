@@ -271,5 +271,5 @@ def _by_entity(touched: Iterable[Touched]) -> dict[str, list[int]]:
 
 
 def _contracts(session: Session, by_entity: dict[str, list[int]]) -> list[tuple[int, int]]:
-    ids = [id_ for entity in ("contract", "diary", "feedback") for id_ in by_entity.get(entity, ())]
+    ids = [id_ for entity in ("contract", "work", "feedback") for id_ in by_entity.get(entity, ())]
     return _CONTRACTS.all(session, ids=ids) if ids else []

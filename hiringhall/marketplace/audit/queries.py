@@ -42,7 +42,7 @@ ENTITIES: dict[Topic, tuple[str, ...]] = {
     Topic.JOBS: ("job",),
     Topic.PROPOSALS: ("proposal",),
     Topic.OFFERS: ("offer",),
-    Topic.CONTRACTS: ("contract", "diary", "feedback"),
+    Topic.CONTRACTS: ("contract", "work", "feedback"),
     Topic.ACTIVITIES: ("activity",),
     Topic.MEMBERS: ("membership",),
     Topic.TEAMS: ("company", "team"),

@@ -47,7 +47,7 @@ OF_ENTITY = {
     "proposal": What.PROPOSAL,
     "offer": What.OFFER,
     "contract": What.CONTRACT,
-    "diary": What.CONTRACT,
+    "work": What.CONTRACT,
     "feedback": What.CONTRACT,
     "activity": What.ACTIVITY,
     "membership": What.PERSON,

@@ -36,7 +36,7 @@ def edit_memo(session: Session, actor: Actor, reference: str, spans: Spans, memo
         update(DiaryCell).where(*_of(contract, spans)).values(memo=memo).execution_options(synchronize_session=False)
     )
     session.expire_all()
-    _record(session, actor, contract, "diary.memo-changed", [slot for slot, _ in cells], memo=memo)
+    _record(session, actor, contract, "work.described", [slot for slot, _ in cells], memo=memo)
     return len(cells)
 
 
@@ -57,8 +57,8 @@ def delete_cells(session: Session, actor: Actor, reference: str, spans: Spans) -
         DeletedCell(contract_id=contract.id, slot=slot, deleted_at=now) for slot, is_manual in cells if not is_manual
     )
     for monday in sorted(weeks):
-        settle_week(session, contract.id, monday)
-    _record(session, actor, contract, "diary.cells-deleted", [slot for slot, _ in cells])
+        settle_week(session, contract.id, monday, emptied=True)
+    _record(session, actor, contract, "work.deleted", [slot for slot, _ in cells])
     return len(cells)
 
 
@@ -102,7 +102,7 @@ def add_manual_time(
     )
     for monday in sorted(weeks):
         settle_week(session, contract.id, monday)
-    _record(session, actor, contract, "diary.time-added", span, memo=memo)
+    _record(session, actor, contract, "work.added", span, memo=memo)
     return len(span)
 
 

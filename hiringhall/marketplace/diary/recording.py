@@ -1,11 +1,13 @@
 """How tracked work comes into the diary: many cells at once, each taken or refused for itself."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -28,6 +30,9 @@ from hiringhall.marketplace.errors import InvalidInput, NotAllowed
 
 MOST_CELLS = 1_008
 """Cells that are taken at once: a whole week."""
+_UTC = ZoneInfo("UTC")
+_BEYOND = 2**53
+"""A number that no slot and no contract reaches, and that every database can compare with."""
 
 
 class Fate(StrEnum):
@@ -81,12 +86,12 @@ class _Intake:
         self._actor = actor
         self._freelancer_id = freelancer_id
         self._now = clock.now()
-        ids = {capture.contract_id for capture in captures}
+        ids = {capture.contract_id for capture in captures if 0 < capture.contract_id < _BEYOND}
         contracts = session.scalars(
             select(Contract).where(Contract.id.in_(ids), Contract.freelancer_id == freelancer_id)
         )
         self._grounds = grounds(session, contracts.all())
-        wanted = {capture.slot for capture in captures}
+        wanted = {capture.slot for capture in captures if 0 < capture.slot < _BEYOND}
         taken = session.execute(
             select(DiaryCell.slot, DiaryCell.contract_id).where(
                 DiaryCell.freelancer_id == freelancer_id, DiaryCell.slot.in_(wanted)
@@ -100,7 +105,7 @@ class _Intake:
         )
         self._deleted = {(contract_id, slot) for contract_id, slot in deleted}
         self._weeks: set[tuple[int, date]] = set()
-        self._days: set[tuple[int, date]] = set()
+        self._days: Counter[tuple[int, date]] = Counter()
 
     def take(self, capture: Capture, computer: str, client_version: str) -> Outcome:
         """Write one capture down, unless it is known or has to be refused."""
@@ -136,24 +141,33 @@ class _Intake:
         )
         self._taken[slot] = contract_id
         self._weeks.add((contract_id, monday))
-        self._days.add((contract_id, slots.day_of(slot)))
+        self._days[contract_id, slots.day_of(slot)] += 1
         return Outcome(contract_id, slot, Fate.KEPT)
 
     def settle(self) -> None:
-        """Bring weeks up to date, and tell the log on which days of which contracts work was tracked.
+        """Bring weeks up to date, and tell the log of each contract and day on which the first work was tracked.
 
         These lines belong to no company: its owner finds the work in the diary, not among what people did.
         """
         for contract_id, monday in sorted(self._weeks):
             settle_week(self._session, contract_id, monday)
         for contract_id, day in sorted(self._days):
+            if self._count(contract_id, day) > self._days[contract_id, day]:
+                continue
             record(
                 self._session,
                 self._actor,
-                "diary.tracked",
+                "work.tracked",
                 contract_id,
                 after={"day": day.isoformat()},
             )
+
+    def _count(self, contract_id: int, day: date) -> int:
+        span = slots.slots_of_days(day, day, _UTC)
+        cells = select(func.count()).where(
+            DiaryCell.contract_id == contract_id, DiaryCell.slot.between(span.start, span.stop - 1)
+        )
+        return self._session.scalar(cells) or 0
 
     def _refusals(self, capture: Capture) -> Iterator[InvalidInput]:
         ground = self._grounds.get(capture.contract_id)

@@ -18,12 +18,12 @@ def is_billed(session: Session, contract_id: int, monday: date) -> bool:
     return week is not None and week.billed_at is not None
 
 
-def settle_week(session: Session, contract_id: int, monday: date) -> None:
+def settle_week(session: Session, contract_id: int, monday: date, *, emptied: bool = False) -> None:
     """Find out which cells of a week are billable, and write down what it adds up to. Call it when any has changed.
 
     Cells are counted from Monday on; one is over the limit when as many hours as its own day (UTC) allows have come
     before it. Each line of the bill, a rate and an activity, is rounded to cents once, halves up. A week that was
-    billed stays as it is.
+    billed stays as it is, and so does one without any cell, unless it was just `emptied`.
     """
     if is_billed(session, contract_id, monday):
         return
@@ -34,6 +34,8 @@ def settle_week(session: Session, contract_id: int, monday: date) -> None:
         .where(DiaryCell.contract_id == contract_id, DiaryCell.slot.between(week.start, week.stop - 1))
         .order_by(DiaryCell.slot)
     ).all()
+    if not cells and not emptied:
+        return
     terms = session.scalars(
         select(ContractTerms).where(ContractTerms.contract_id == contract_id).order_by(ContractTerms.since)
     ).all()

@@ -146,6 +146,6 @@ def test_the_log_keeps_what_was_done_by_hand(market: Market, cast: Cast, contrac
     with market.act() as session:
         delete_cells(session, cast["freelancer"], contract.key, [range(NOW - 12, NOW - 9)])
     with market.database.reading() as session:
-        line = session.scalars(select(Change).where(Change.kind == "diary.cells-deleted")).one()
+        line = session.scalars(select(Change).where(Change.kind == "work.deleted")).one()
     assert (line.entity_id, line.company_id) == (contract.id, cast.company)
     assert line.after == {"from": "2026-03-18 10:00 UTC", "until": "2026-03-18 10:30 UTC", "cells": 3}

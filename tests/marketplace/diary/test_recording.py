@@ -57,6 +57,9 @@ def test_what_cannot_be_kept_is_refused_and_the_rest_is_kept(market: Market, cas
         capture(contract, NOW - 4, activity_id=1),
         capture(fixed, NOW - 5),
         capture(foreign, NOW - 6),
+        capture(contract, 2**70),
+        capture(contract, NOW - 4, captured_at=-(2**70)),
+        Capture(contract_id=2**70, slot=NOW - 4, captured_at=slots.start_of(NOW - 4)),
         capture(contract, NOW - 7),
     ]
     assert fates(track(market, me, sent)) == [
@@ -69,6 +72,9 @@ def test_what_cannot_be_kept_is_refused_and_the_rest_is_kept(market: Market, cas
         "refused minutes",
         "refused activity",
         "refused contract",
+        "refused contract",
+        "refused captured_at",
+        "refused captured_at",
         "refused contract",
         "kept",
     ]
@@ -112,10 +118,11 @@ def test_of_two_computers_at_once_one_has_the_slot(market: Market, cast: Cast, c
         assert list(session.scalars(select(WorkWeek.seconds))) == [600]
 
 
-def test_the_log_tells_of_a_day_of_work_once_for_each_sending(market: Market, cast: Cast, contract: Contract) -> None:
-    track(market, cast["freelancer"], [capture(contract, slot) for slot in range(NOW - 30, NOW)])
+def test_the_log_tells_of_a_day_of_work_once(market: Market, cast: Cast, contract: Contract) -> None:
+    for sent in (range(NOW - 30, NOW - 20), range(NOW - 20, NOW)):
+        track(market, cast["freelancer"], [capture(contract, slot) for slot in sent])
     with market.database.reading() as session:
-        lines = session.execute(select(Change.company_id, Change.after).where(Change.kind == "diary.tracked")).all()
+        lines = session.execute(select(Change.company_id, Change.after).where(Change.kind == "work.tracked")).all()
     assert [tuple(line) for line in lines] == [(None, {"day": "2026-03-18"})]
 
 

@@ -65,6 +65,13 @@ def test_the_limit_counts_from_monday_whatever_comes_first(market: Market, cast:
     assert over_limit(market, cast, contract) == [NOW - 8 + n for n in range(8)], "yesterday keeps its limit"
 
 
+def test_other_terms_leave_a_week_without_cells_alone(market: Market, cast: Cast, contract: Contract) -> None:
+    with market.act() as session:
+        session.add(WorkWeek(contract_id=contract.id, week=MONDAY, seconds=3600, charge=5000, last_day=MONDAY))
+        change_terms(session, cast["hiring"], contract.key, TermsChange(rate=6000))
+    assert week(market, contract) == (3600, 5000, MONDAY)
+
+
 def test_a_week_ends_with_sunday_in_utc(market: Market, cast: Cast, contract: Contract) -> None:
     sunday = slots.slots_of_week(MONDAY)[0] - 1
     track(market, cast["freelancer"], [capture(contract, sunday), capture(contract, sunday + 1)])
