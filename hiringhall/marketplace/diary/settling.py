@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -36,9 +37,24 @@ def settle_week(session: Session, contract_id: int, monday: date, *, emptied: bo
     ).all()
     if not cells and not emptied:
         return
-    terms = session.scalars(
-        select(ContractTerms).where(ContractTerms.contract_id == contract_id).order_by(ContractTerms.since)
-    ).all()
+    lines, last_day = _count(session, contract_id, cells, monday)
+    _write_down(session, contract_id, monday, lines, last_day)
+
+
+def charge_of(cells: int, rate: int) -> int:
+    """Return what cells of one rate, in cents an hour, are charged in cents, halves rounded up."""
+    return (2 * cells * rate + slots.AN_HOUR) // (2 * slots.AN_HOUR)
+
+
+def _count(
+    session: Session, contract_id: int, cells: Sequence[Any], monday: date
+) -> tuple[Counter[tuple[int, int | None]], date]:
+    """Mark cells, in order of time, as billable or over the limit; return how many of each rate and activity are.
+
+    With them the last day that has any.
+    """
+    held_since = select(ContractTerms).where(ContractTerms.contract_id == contract_id).order_by(ContractTerms.since)
+    terms = session.scalars(held_since).all()
     lines: Counter[tuple[int, int | None]] = Counter()
     turned: dict[Billing, list[int]] = {Billing.BILLABLE: [], Billing.OVER_LIMIT: []}
     last_day = monday
@@ -54,19 +70,11 @@ def settle_week(session: Session, contract_id: int, monday: date, *, emptied: bo
         if wanted is Billing.BILLABLE:
             lines[held.rate or 0, activity_id] += 1
             last_day = day
-    for wanted, among in turned.items():
-        if among:
-            session.execute(
-                update(DiaryCell)
-                .where(DiaryCell.contract_id == contract_id, DiaryCell.slot.in_(among))
-                .values(billing=wanted)
-            )
-    _write_down(session, contract_id, monday, lines, last_day)
-
-
-def charge_of(cells: int, rate: int) -> int:
-    """Return what cells of one rate, in cents an hour, are charged in cents, halves rounded up."""
-    return (2 * cells * rate + slots.AN_HOUR) // (2 * slots.AN_HOUR)
+    for wanted, these in turned.items():
+        if these:
+            of = DiaryCell.contract_id == contract_id, DiaryCell.slot.in_(these)
+            session.execute(update(DiaryCell).where(*of).values(billing=wanted))
+    return lines, last_day
 
 
 def _held_on(terms: Sequence[ContractTerms], day: date) -> ContractTerms:
