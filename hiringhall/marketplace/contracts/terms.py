@@ -16,6 +16,7 @@ from hiringhall.marketplace.contracts.access import known_contract, lock, speaki
 from hiringhall.marketplace.contracts.models import Contract, ContractState, ContractTerms
 from hiringhall.marketplace.contracts.talking import note
 from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.access import lock_diary
 from hiringhall.marketplace.diary.settling import settle_week
 from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
 from hiringhall.marketplace.jobs.models import JobType
@@ -75,6 +76,7 @@ def change_terms(
     contract.changed_at = clock.now()
     if not wanted.keys().isdisjoint(_BY_THE_HOUR):
         _keep(session, contract)
+        lock_diary(session, contract.freelancer_id)
         settle_week(session, contract.id, slots.monday_of(slots.slot_of(clock.now())))
     session.flush()
     note(session, actor, contract, side, "changed the terms of the contract")

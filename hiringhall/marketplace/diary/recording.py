@@ -73,7 +73,8 @@ def record_cells(
             raise InvalidInput(field, f"write 1 to {LONGEST_NAME} characters.")
     lock_diary(session, actor.user_id)
     intake = _Intake(session, actor, actor.user_id, captures)
-    outcomes = [intake.take(capture, computer, client_version) for capture in captures]
+    workstation_id = _workstation(session, actor.user_id, computer, client_version)
+    outcomes = [intake.take(capture, workstation_id) for capture in captures]
     intake.settle()
     return outcomes
 
@@ -107,7 +108,7 @@ class _Intake:
         self._weeks: set[tuple[int, date]] = set()
         self._days: Counter[tuple[int, date]] = Counter()
 
-    def take(self, capture: Capture, computer: str, client_version: str) -> Outcome:
+    def take(self, capture: Capture, workstation_id: int) -> Outcome:
         """Write one capture down, unless it is known or has to be refused."""
         contract_id, slot = capture.contract_id, capture.slot
         if self._taken.get(slot) == contract_id:
@@ -125,7 +126,7 @@ class _Intake:
                 slot=slot,
                 contract_id=contract_id,
                 activity_id=capture.activity_id,
-                workstation_id=self._workstation(computer, client_version),
+                workstation_id=workstation_id,
                 captured_at=capture.captured_at,
                 status=capture.status,
                 manual=False,
@@ -178,17 +179,18 @@ class _Intake:
         if capture.slot in self._taken:
             yield InvalidInput("slot", "you worked on another contract then.")
 
-    def _workstation(self, computer: str, client_version: str) -> int:
-        known = self._session.scalar(
-            select(Workstation.id).where(
-                Workstation.user_id == self._freelancer_id,
-                Workstation.computer == computer,
-                Workstation.client_version == client_version,
-            )
+
+def _workstation(session: Session, user_id: int, computer: str, client_version: str) -> int:
+    known = session.scalar(
+        select(Workstation.id).where(
+            Workstation.user_id == user_id,
+            Workstation.computer == computer,
+            Workstation.client_version == client_version,
         )
-        if known is not None:
-            return known
-        added = Workstation(user_id=self._freelancer_id, computer=computer, client_version=client_version)
-        self._session.add(added)
-        self._session.flush()
-        return added.id
+    )
+    if known is not None:
+        return known
+    added = Workstation(user_id=user_id, computer=computer, client_version=client_version)
+    session.add(added)
+    session.flush()
+    return added.id

@@ -2,10 +2,12 @@
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.changes import Change
 from hiringhall.marketplace.contracts.models import Contract, WorkWeek
 from hiringhall.marketplace.contracts.pausing import pause_contract, restart_contract
+from hiringhall.marketplace.contracts.terms import TermsChange, change_terms
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.counts import Minute
 from hiringhall.marketplace.diary.judging import Capture
@@ -116,6 +118,21 @@ def test_of_two_computers_at_once_one_has_the_slot(market: Market, cast: Cast, c
     with market.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(DiaryCell)) == 1
         assert list(session.scalars(select(WorkWeek.seconds))) == [600]
+
+
+@on_postgresql
+def test_other_terms_and_work_at_once_agree_on_the_week(market: Market, cast: Cast, contract: Contract) -> None:
+    def work(session: Session) -> None:
+        record_cells(session, cast["freelancer"], "user-laptop", "Linux/1.0", [capture(contract, NOW - 1)])
+
+    def limit(session: Session) -> None:
+        change_terms(session, cast["hiring"], contract.key, TermsChange(weekly_limit=0))
+
+    track(market, cast["freelancer"], [capture(contract, NOW - 2)])
+    assert race(market, [work, limit]) == ["done", "done"]
+    with market.database.reading() as session:
+        assert set(session.scalars(select(DiaryCell.billing))) == {Billing.OVER_LIMIT}
+        assert list(session.scalars(select(WorkWeek.seconds))) == []
 
 
 def test_the_log_tells_of_a_day_of_work_once(market: Market, cast: Cast, contract: Contract) -> None:
