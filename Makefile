@@ -29,7 +29,7 @@ run: .venv/run.stamp ## Set up, fill an empty hall with the demo, serve it on PO
 	@exec $(BIN)/hiringhall serve --port $(PORT)
 
 .PHONY: test
-test: lint clients browser ## Lint, then run all tests (TESTS=tests/api for a part)
+test: lint clients browser desktop ## Lint, then run all tests (TESTS=tests/api for a part)
 	$(BIN)/pytest -n auto $(TESTS)
 
 .PHONY: lint
@@ -79,6 +79,7 @@ clean: ## Remove what make made; the hall's data stays
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt pyproject.toml .venv/run.stamp
+	@scripts/need "counting input on Linux, which is compiled" "[ $$(uname) != Linux ] || command -v cc" gcc libc6-dev linux-libc-dev
 	$(PIP) --require-hashes -r $<
 	@touch $@
 
@@ -87,6 +88,11 @@ clean: ## Remove what make made; the hall's data stays
 .PHONY: browser
 browser:
 	@scripts/need "the browser tests" "command -v chromium || command -v chromium-browser || command -v google-chrome" chromium fonts-liberation
+
+.PHONY: desktop
+desktop:
+	@scripts/need "the tests of the tracker" "command -v Xvfb" xvfb
+	@scripts/need "the window of the tracker" "$(PYTHON) -c 'import tkinter'" python3-tk
 
 .PHONY: clients
 clients: $(PYTHON_CLIENTS) $(NODE_CLIENTS)

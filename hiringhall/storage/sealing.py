@@ -1,6 +1,10 @@
-"""Secrets that must be read back (OAuth 1.0a signs with them) are stored sealed: AES-256-GCM under the hall's key."""
+"""What the hall's key protects: secrets that must be read back (OAuth 1.0a signs with them), and signed addresses.
+
+Secrets are stored sealed, AES-256-GCM; a signature is HMAC-SHA256 under a key of its own, derived from the same one.
+"""
 
 import base64
+import hmac
 import os
 import secrets
 from functools import lru_cache
@@ -20,11 +24,11 @@ class SealError(RuntimeError):
 
 
 class Sealer:
-    """Seals and opens short texts with one key."""
+    """Seals, opens and signs short texts with one key."""
 
     def __init__(self, secret_key: str) -> None:
-        key = HKDF(SHA256(), 32, salt=None, info=b"hiringhall sealing").derive(secret_key.encode())
-        self._cipher = AESGCM(key)
+        self._cipher = AESGCM(_derived(secret_key, b"hiringhall sealing"))
+        self._signing_key = _derived(secret_key, b"hiringhall signing")
         # Opening is a pure function of the sealed text, so remembering it can never be stale.
         self.open = lru_cache(maxsize=4096)(self._open)
 
@@ -33,6 +37,15 @@ class Sealer:
         nonce = os.urandom(NONCE_BYTES)
         return base64.b64encode(nonce + self._cipher.encrypt(nonce, secret.encode(), None)).decode()
 
+    def sign(self, text: str) -> str:
+        """Return the signature of `text`, 43 characters that may stand in an address."""
+        digest = hmac.digest(self._signing_key, text.encode(), "sha256")
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+    def has_signed(self, text: str, signature: str) -> bool:
+        """Tell whether `signature` is that of `text`, in constant time."""
+        return hmac.compare_digest(self.sign(text).encode(), signature.encode())
+
     def _open(self, sealed: str) -> str:
         """Return the secret in `sealed`. Raises SealError when it was sealed under another key."""
         raw = base64.b64decode(sealed)
@@ -40,6 +53,10 @@ class Sealer:
             return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode()
         except InvalidTag:
             raise SealError("A stored secret was sealed under another secret key.") from None
+
+
+def _derived(secret_key: str, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=purpose).derive(secret_key.encode())
 
 
 def load_secret_key(data: Path) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import Change
 from hiringhall.marketplace.keys import new_key
 from hiringhall.storage import Database
+from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.migrations import upgrade
 from hiringhall.storage.sealing import Sealer
 
@@ -29,6 +31,7 @@ class Market:
         self.database = Database(url)
         upgrade(self.database)
         self.sealer = Sealer("a key of the tests")
+        self.blobs = Blobs("memory:///", Path())
 
     @contextmanager
     def act(self) -> Iterator[Session]:

@@ -14,8 +14,10 @@ from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.access import own_diary
 from hiringhall.marketplace.diary.judging import Capture, grounds, refusals
 from hiringhall.marketplace.diary.models import LONGEST_MEMO, CellStatus, DeletedCell, DiaryCell
+from hiringhall.marketplace.diary.screenshots import discard_after_commit
 from hiringhall.marketplace.diary.settling import is_billed, settle_week
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotFound
+from hiringhall.storage.blobs import Blobs
 
 MOST_MANUAL = slots.A_DAY
 """Slots of manual time that are added at once."""
@@ -36,29 +38,31 @@ def edit_memo(session: Session, actor: Actor, reference: str, spans: Spans, memo
         update(DiaryCell).where(*_of(contract, spans)).values(memo=memo).execution_options(synchronize_session=False)
     )
     session.expire_all()
-    _record(session, actor, contract, "work.described", [slot for slot, _ in cells], memo=memo)
+    _record(session, actor, contract, "work.described", [slot for slot, *_ in cells], memo=memo)
     return len(cells)
 
 
-def delete_cells(session: Session, actor: Actor, reference: str, spans: Spans) -> int:
+def delete_cells(session: Session, actor: Actor, blobs: Blobs, reference: str, spans: Spans) -> int:
     """Take all cells of one's own contract in `spans` out of the diary, and off the bill; return how many there were.
 
-    What they showed is gone for good. Raises NotFound for a contract or where no cell is, NotAllowed, InvalidState when
-    a week was billed already; then none is deleted.
+    What they showed is gone for good, their screenshots after the commit. Raises NotFound for a contract or where no
+    cell is, NotAllowed, InvalidState when a week was billed already; then none is deleted.
     """
     contract = own_diary(session, actor, reference)
     cells = _cells(session, contract, spans)
-    weeks = {slots.monday_of(slot) for slot, _ in cells}
+    weeks = {slots.monday_of(slot) for slot, *_ in cells}
     _require_open(session, contract, weeks)
     session.execute(delete(DiaryCell).where(*_of(contract, spans)).execution_options(synchronize_session=False))
     session.expire_all()
     now = clock.now()
     session.add_all(
-        DeletedCell(contract_id=contract.id, slot=slot, deleted_at=now) for slot, is_manual in cells if not is_manual
+        DeletedCell(contract_id=contract.id, slot=slot, deleted_at=now) for slot, is_manual, _ in cells if not is_manual
     )
+    shown = {(slots.day_of(slot), digest) for slot, _, digest in cells if digest is not None}
+    discard_after_commit(session, blobs, contract.freelancer_id, shown)
     for monday in sorted(weeks):
         settle_week(session, contract.id, monday, emptied=True)
-    _record(session, actor, contract, "work.deleted", [slot for slot, _ in cells])
+    _record(session, actor, contract, "work.deleted", [slot for slot, *_ in cells])
     return len(cells)
 
 
@@ -112,9 +116,10 @@ def _of(contract: Contract, spans: Spans) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _cells(session: Session, contract: Contract, spans: Spans) -> list[tuple[int, bool]]:
-    found = session.execute(select(DiaryCell.slot, DiaryCell.manual).where(*_of(contract, spans)).order_by("slot"))
-    cells = [(slot, is_manual) for slot, is_manual in found]
+def _cells(session: Session, contract: Contract, spans: Spans) -> list[tuple[int, bool, str | None]]:
+    columns = DiaryCell.slot, DiaryCell.manual, DiaryCell.screenshot
+    found = session.execute(select(*columns).where(*_of(contract, spans)).order_by("slot"))
+    cells = [(slot, is_manual, digest) for slot, is_manual, digest in found]
     if not cells:
         raise NotFound("entry of the diary")
     return cells

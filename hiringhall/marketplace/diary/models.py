@@ -1,4 +1,4 @@
-"""Tables of the diary: cells of ten minutes, the computers they come from, and those that were deleted."""
+"""Tables of the diary: cells of ten minutes, the computers and trackers they come from, who works now."""
 
 from enum import StrEnum
 
@@ -90,3 +90,36 @@ class DeletedCell(Base):
     contract_id: Mapped[int] = mapped_column(Reference, ForeignKey("contracts.id"), primary_key=True)
     slot: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     deleted_at: Mapped[Timestamp]
+
+
+class Tracker(Base):
+    """A tracker that a person signed in on one of their computers; its secret is kept as SHA-256 only."""
+
+    __tablename__ = "trackers"
+    __table_args__ = (Index(None, "user_id"),)
+
+    id: Mapped[Ref]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"))
+    computer: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    client_version: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    address: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[Timestamp]
+    seen_at: Mapped[Timestamp]
+
+
+class Presence(Base):
+    """What a freelancer's tracker is running on: there from its start to its stop.
+
+    One that was not heard of for `presence.AWAY_AFTER` counts as stopped, since a computer may have been switched off.
+    """
+
+    __tablename__ = "presences"
+    __table_args__ = (Index(None, "contract_id"),)
+
+    freelancer_id: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"), primary_key=True)
+    contract_id: Mapped[int] = mapped_column(Reference, ForeignKey("contracts.id"))
+    activity_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("activities.id"))
+    memo: Mapped[str] = mapped_column(String(LONGEST_MEMO), default="")
+    since: Mapped[Timestamp]
+    seen_at: Mapped[Timestamp]

@@ -41,6 +41,12 @@ def slots_of_days(first: date, last: date, zone: ZoneInfo) -> range:
     return range(_first_slot(first, zone), _first_slot(last + timedelta(days=1), zone))
 
 
+def slots_of_day(day: date) -> range:
+    """Return the slots of a day, UTC."""
+    first = slot_of(clock.midnight(day) or 0)
+    return range(first, first + A_DAY)
+
+
 def slots_of_week(monday: date) -> range:
     """Return the slots of a billing week, UTC."""
     first = slot_of(clock.midnight(monday) or 0)

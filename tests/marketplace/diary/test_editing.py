@@ -54,11 +54,11 @@ def test_a_memo_is_changed_on_a_range_and_on_single_cells(market: Market, cast: 
 def test_deleted_time_is_off_the_bill_and_does_not_come_back(market: Market, cast: Cast, contract: Contract) -> None:
     me = cast["freelancer"]
     with market.act() as session:
-        assert delete_cells(session, me, contract.key, [range(NOW - 12, NOW - 2)]) == 10
+        assert delete_cells(session, me, market.blobs, contract.key, [range(NOW - 12, NOW - 2)]) == 10
     assert seconds(market, contract) == 1200
     assert fates(track(market, me, [capture(contract, NOW - 5), capture(contract, NOW - 2)])) == ["deleted", "known"]
     with market.act() as session:
-        delete_cells(session, me, contract.key, [TODAY])
+        delete_cells(session, me, market.blobs, contract.key, [TODAY])
     assert (seconds(market, contract), cells(market, cast, contract)) == (0, [])
 
 
@@ -67,7 +67,7 @@ def test_manual_time_fills_free_slots_alone(market: Market, cast: Cast, contract
     with market.act() as session, pytest.raises(Conflict, match="already"):
         add_manual_time(session, me, contract.key, range(NOW - 15, NOW - 11), "Call with the shop")
     with market.act() as session:
-        delete_cells(session, me, contract.key, [range(NOW - 12, NOW - 11)])
+        delete_cells(session, me, market.blobs, contract.key, [range(NOW - 12, NOW - 11)])
         assert add_manual_time(session, me, contract.key, range(NOW - 15, NOW - 11), "Call with the shop") == 4
     by_hand = [cell for cell in cells(market, cast, contract) if cell.manual]
     assert [cell.slot for cell in by_hand] == list(range(NOW - 15, NOW - 11))
@@ -109,7 +109,7 @@ def test_a_week_that_was_billed_stands(market: Market, cast: Cast, contract: Con
     me = cast["freelancer"]
     bill(market, contract)
     with market.act() as session, pytest.raises(InvalidState, match="billed"):
-        delete_cells(session, me, contract.key, [TODAY])
+        delete_cells(session, me, market.blobs, contract.key, [TODAY])
     with market.act() as session, pytest.raises(InvalidState, match="billed"):
         add_manual_time(session, me, contract.key, range(NOW - 20, NOW - 18), "Call")
     assert fates(track(market, me, [capture(contract, NOW - 20)])) == ["kept"], "late work is kept, but not paid"
@@ -123,7 +123,7 @@ def test_a_week_that_was_billed_stands(market: Market, cast: Cast, contract: Con
 def test_only_the_freelancer_writes(market: Market, cast: Cast, contract: Contract, who: str) -> None:
     operations: list[Callable[[Session], int]] = [
         lambda session: edit_memo(session, cast[who], contract.key, [TODAY], "Mine"),
-        lambda session: delete_cells(session, cast[who], contract.key, [TODAY]),
+        lambda session: delete_cells(session, cast[who], market.blobs, contract.key, [TODAY]),
         lambda session: add_manual_time(session, cast[who], contract.key, range(NOW - 20, NOW - 19), "Mine"),
     ]
     for operation in operations:
@@ -137,14 +137,14 @@ def test_where_no_cell_is_nothing_is_found(market: Market, cast: Cast, contract:
         with market.act() as session, pytest.raises(NotFound):
             edit_memo(session, cast["freelancer"], contract.key, spans, "Nothing")
         with market.act() as session, pytest.raises(NotFound):
-            delete_cells(session, cast["freelancer"], contract.key, spans)
+            delete_cells(session, cast["freelancer"], market.blobs, contract.key, spans)
     with market.act() as session, pytest.raises(InvalidInput, match="memo"):
         edit_memo(session, cast["freelancer"], contract.key, [TODAY], "x" * 501)
 
 
 def test_the_log_keeps_what_was_done_by_hand(market: Market, cast: Cast, contract: Contract) -> None:
     with market.act() as session:
-        delete_cells(session, cast["freelancer"], contract.key, [range(NOW - 12, NOW - 9)])
+        delete_cells(session, cast["freelancer"], market.blobs, contract.key, [range(NOW - 12, NOW - 9)])
     with market.database.reading() as session:
         line = session.scalars(select(Change).where(Change.kind == "work.deleted")).one()
     assert (line.entity_id, line.company_id) == (contract.id, cast.company)
