@@ -25,13 +25,13 @@ class PictureLinks:
         """Return the address of the screenshot of a cell."""
         return self._signed(f"/contracts/{contract_key}/diary/screenshots/{slot}/{size}")
 
-    def presence(self, team_slug: str, freelancer_key: str) -> str:
+    def presence(self, team_id: int, freelancer_key: str) -> str:
         """Return the address of the chart of when somebody worked for a team in the last 24 hours."""
-        return self._signed(f"/teams/{team_slug}/room/{freelancer_key}/presence.png")
+        return self._signed(f"/teams/{team_id}/room/{freelancer_key}/presence.png")
 
-    def activity(self, team_slug: str, freelancer_key: str) -> str:
+    def activity(self, team_id: int, freelancer_key: str) -> str:
         """Return the address of the chart of how active somebody was for a team in the last 24 hours."""
-        return self._signed(f"/teams/{team_slug}/room/{freelancer_key}/activity.png")
+        return self._signed(f"/teams/{team_id}/room/{freelancer_key}/activity.png")
 
     def _signed(self, path: str) -> str:
         until = (self.now // LASTS + 2) * LASTS
