@@ -12,9 +12,10 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary import slots
-from hiringhall.marketplace.diary.access import own_diary
+from hiringhall.marketplace.diary.access import may_write, own_diary, readable_diary
 from hiringhall.marketplace.diary.judging import Capture, grounds, refusals
 from hiringhall.marketplace.diary.models import LONGEST_MEMO, CellStatus, DeletedCell, DiaryCell
+from hiringhall.marketplace.diary.queries import own_cells
 from hiringhall.marketplace.diary.screenshots import discard_after_commit
 from hiringhall.marketplace.diary.settling import is_billed, settle_week
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotFound
@@ -92,11 +93,9 @@ def add_manual_time(
         raise InvalidInput("contract", "its terms allow no manual time.")
     ground, now = grounds(session, [contract])[contract.id], clock.now()
     for slot in span:
-        begins = slots.start_of(slot)
-        written = Capture(contract_id=contract.id, slot=slot, captured_at=begins, memo=memo, activity_id=activity_id)
-        for refusal in refusals(ground, written, now):
+        for refusal in refusals(ground, _by_hand(contract, slot, memo, activity_id), now):
             raise refusal
-    weeks = {slots.monday_of(slot) for slot in (span[0], span[-1])}
+    weeks = _mondays(span)
     _require_open(session, contract, weeks)
     _require_free(session, contract.freelancer_id, span)
     session.add_all(
@@ -116,6 +115,35 @@ def add_manual_time(
         settle_week(session, contract.id, monday)
     _record(session, actor, contract, "work.added", span, memo=memo)
     return len(span)
+
+
+def open_slots(session: Session, actor: Actor, reference: str, span: range) -> list[int]:
+    """Return the slots of `span` into which the actor may write manual time now: none where they may not at all.
+
+    Raises NotFound or NotAllowed.
+    """
+    contract = readable_diary(session, actor, reference)
+    if not may_write(actor, contract) or not contract.manual_time:
+        return []
+    ground, now = grounds(session, [contract])[contract.id], clock.now()
+    taken = {cell.slot for cell in own_cells(session, actor, span)}
+    billed = {monday for monday in _mondays(span) if is_billed(session, contract.id, monday)}
+    return [
+        slot
+        for slot in span
+        if slot not in taken
+        and slots.monday_of(slot) not in billed
+        and next(refusals(ground, _by_hand(contract, slot), now), None) is None
+    ]
+
+
+def _by_hand(contract: Contract, slot: int, memo: str = "", activity_id: int | None = None) -> Capture:
+    begins = slots.start_of(slot)
+    return Capture(contract_id=contract.id, slot=slot, captured_at=begins, memo=memo, activity_id=activity_id)
+
+
+def _mondays(span: range) -> set[date]:
+    return {slots.monday_of(slot) for slot in (span[0], span[-1])}
 
 
 def _of(contract: Contract, spans: Spans) -> tuple[ColumnElement[bool], ...]:

@@ -1,16 +1,16 @@
 """Time in plain words, as the pages of diaries say it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import Billing
 
-BILLING = {
-    Billing.BILLABLE: "Billable",
-    Billing.OVER_LIMIT: "Over the weekly limit: not billed",
-    Billing.LATE: "Came after its week was billed: not billed",
-}
+WHY = {Billing.OVER_LIMIT: "over the weekly limit", Billing.LATE: "it came after its week was billed"}
+"""Why a cell is not billed."""
+BILLING = {Billing.BILLABLE: "Billable"} | {billing: f"Not billed: {why}" for billing, why in WHY.items()}
 
 
 def length(cells: int) -> str:
@@ -43,3 +43,13 @@ def at(slot: int, zone: ZoneInfo) -> str:
 def between(first: int, last: int, zone: ZoneInfo) -> str:
     """Return from when until when slots are, the last one included, such as 09:20 to 10:40."""
     return f"{at(first, zone)} to {at(last + 1, zone)}"
+
+
+def clock_times(of: Sequence[int], zone: ZoneInfo) -> list[tuple[int, str]]:
+    """Return slots as choices of when they begin, with the zone's name where the clock shows a time twice."""
+    plain = Counter(at(slot, zone) for slot in of)
+    return [(slot, _told_apart(slot, zone) if plain[at(slot, zone)] > 1 else at(slot, zone)) for slot in of]
+
+
+def _told_apart(slot: int, zone: ZoneInfo) -> str:
+    return f"{datetime.fromtimestamp(slots.start_of(slot), zone):%H:%M %Z}"
