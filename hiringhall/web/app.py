@@ -68,6 +68,7 @@ from hiringhall.web.pages import (
     proposal,
     proposal_endings,
     reference,
+    screenshots,
     searches,
     teams,
 )
@@ -130,6 +131,7 @@ def all_pages() -> list[Page]:
         profile_page,
         pictures,
         attachments,
+        screenshots,
         reference,
     )
     return [page for family in families for page in family.pages.all]
