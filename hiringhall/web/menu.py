@@ -65,6 +65,7 @@ def _of_person(person: User) -> list[Line]:
         ("Proposals", "/proposals", "send"),
         ("Offers", "/offers", "mail"),
         ("Contracts", "/contracts", "file-text"),
+        ("My diary", "/diary", "clock"),
         FIND_TALENT,
         SAVED,
         ("My profile", "/profile", "user"),

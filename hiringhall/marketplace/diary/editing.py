@@ -1,6 +1,7 @@
 """What freelancers do with their diaries by hand: memos, manual time, and taking cells out."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,9 +13,10 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary import slots
-from hiringhall.marketplace.diary.access import own_diary
+from hiringhall.marketplace.diary.access import may_write, own_diary, readable_diary
 from hiringhall.marketplace.diary.judging import Capture, grounds, refusals
 from hiringhall.marketplace.diary.models import LONGEST_MEMO, CellStatus, DeletedCell, DiaryCell
+from hiringhall.marketplace.diary.queries import own_cells
 from hiringhall.marketplace.diary.screenshots import discard_after_commit
 from hiringhall.marketplace.diary.settling import is_billed, settle_week
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotFound
@@ -24,6 +26,13 @@ MOST_MANUAL = slots.A_DAY
 """Slots of manual time that are added at once."""
 Spans = Sequence[range]
 """Slots that somebody names: one, a range of them, or a list."""
+
+
+@dataclass(eq=False)
+class SlotTaken(Conflict):
+    """A slot that was to be written has work in it already, on whatever contract."""
+
+    slot: int = 0
 
 
 def edit_memo(session: Session, actor: Actor, reference: str, spans: Spans, memo: str) -> int:
@@ -73,8 +82,8 @@ def add_manual_time(
     """Write time into the free slots `span` of one's own diary that no tracker saw; return the number of slots.
 
     The contract must allow it. Raises NotFound, NotAllowed, InvalidInput("contract" | "memo" | "activity" | "slot") and
-    InvalidState for a week that was billed; Conflict("slot") names the first slot that is not free, and then none is
-    written.
+    InvalidState for a week that was billed; SlotTaken, a Conflict("slot"), names the first slot that is not free, and
+    then none is written.
     """
     if not memo.strip() or len(memo) > LONGEST_MEMO:
         raise InvalidInput("memo", f"say in 1 to {LONGEST_MEMO} characters what was done.")
@@ -85,11 +94,9 @@ def add_manual_time(
         raise InvalidInput("contract", "its terms allow no manual time.")
     ground, now = grounds(session, [contract])[contract.id], clock.now()
     for slot in span:
-        begins = slots.start_of(slot)
-        written = Capture(contract_id=contract.id, slot=slot, captured_at=begins, memo=memo, activity_id=activity_id)
-        for refusal in refusals(ground, written, now):
+        for refusal in refusals(ground, _by_hand(contract, slot, memo, activity_id), now):
             raise refusal
-    weeks = {slots.monday_of(slot) for slot in (span[0], span[-1])}
+    weeks = _mondays(span)
     _require_open(session, contract, weeks)
     _require_free(session, contract.freelancer_id, span)
     session.add_all(
@@ -109,6 +116,35 @@ def add_manual_time(
         settle_week(session, contract.id, monday)
     _record(session, actor, contract, "work.added", span, memo=memo)
     return len(span)
+
+
+def open_slots(session: Session, actor: Actor, reference: str, span: range) -> list[int]:
+    """Return the slots of `span` into which the actor may write manual time now: none where they may not at all.
+
+    Raises NotFound or NotAllowed.
+    """
+    contract = readable_diary(session, actor, reference)
+    if not may_write(actor, contract) or not contract.manual_time:
+        return []
+    ground, now = grounds(session, [contract])[contract.id], clock.now()
+    taken = {cell.slot for cell in own_cells(session, actor, span)}
+    billed = {monday for monday in _mondays(span) if is_billed(session, contract.id, monday)}
+    return [
+        slot
+        for slot in span
+        if slot not in taken
+        and slots.monday_of(slot) not in billed
+        and next(refusals(ground, _by_hand(contract, slot), now), None) is None
+    ]
+
+
+def _by_hand(contract: Contract, slot: int, memo: str = "", activity_id: int | None = None) -> Capture:
+    begins = slots.start_of(slot)
+    return Capture(contract_id=contract.id, slot=slot, captured_at=begins, memo=memo, activity_id=activity_id)
+
+
+def _mondays(span: range) -> set[date]:
+    return {slots.monday_of(slot) for slot in (span[0], span[-1])}
 
 
 def _of(contract: Contract, spans: Spans) -> tuple[ColumnElement[bool], ...]:
@@ -140,7 +176,7 @@ def _require_free(session: Session, freelancer_id: int, span: range) -> None:
         .limit(1)
     )
     if taken is not None:
-        raise Conflict(f"There is work in the ten minutes from {slots.start_of(taken)} already.", "slot")
+        raise SlotTaken(f"There is work in the ten minutes from {slots.start_of(taken)} already.", "slot", taken)
 
 
 def _record(

@@ -50,15 +50,21 @@ def cells_in(session: Session, contract_ids: Collection[int], span: range) -> li
     return _OF_CONTRACTS.all(session, ids=sorted(contract_ids), first=span.start, last=span.stop - 1)
 
 
+def own_cells(session: Session, actor: Actor, span: range) -> list[ShownCell]:
+    """Return the cells that the actor has in the slots `span`, on whatever contract, in order of time."""
+    if actor.user_id is None:
+        return []
+    return _OF_FREELANCER.all(session, freelancer=actor.user_id, first=span.start, last=span.stop - 1)
+
+
 _OWN = ShownCell.__struct_fields__[:-2]
 CELL_COLUMNS = *(getattr(DiaryCell, name) for name in _OWN), Workstation.computer, Workstation.client_version
 """What a hot read of cells, outer-joined with workstations, selects to make `ShownCell` of it."""
-_OF_CONTRACTS = HotRead(
+_IN_SPAN = (
     select(*CELL_COLUMNS)
     .outerjoin(Workstation, Workstation.id == DiaryCell.workstation_id)
-    .where(
-        among(DiaryCell.contract_id, "ids"), DiaryCell.slot >= bindparam("first"), DiaryCell.slot <= bindparam("last")
-    )
-    .order_by(DiaryCell.slot, DiaryCell.contract_id),
-    ShownCell,
+    .where(DiaryCell.slot >= bindparam("first"), DiaryCell.slot <= bindparam("last"))
+    .order_by(DiaryCell.slot, DiaryCell.contract_id)
 )
+_OF_CONTRACTS = HotRead(_IN_SPAN.where(among(DiaryCell.contract_id, "ids")), ShownCell)
+_OF_FREELANCER = HotRead(_IN_SPAN.where(DiaryCell.freelancer_id == bindparam("freelancer")), ShownCell)
