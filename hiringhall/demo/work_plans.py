@@ -51,7 +51,8 @@ class WorkPlan:
             days = sorted(self.random.sample(range(5), min(5, max(2, -(-left // LONGEST_DAY)))))
             by_hand = self.random.random() < 0.5  # noqa: PLR2004 - every other week
             for place, day in enumerate(days):
-                share = left // (len(days) - place)
+                rest = len(days) - place
+                share = round(left / rest * self.random.uniform(0.6, 1.3)) if rest > 1 else left
                 self._add_day(monday + timedelta(days=day), share, by_hand=by_hand and day == days[-1])
                 left -= share
 
