@@ -49,7 +49,7 @@ def may_look(session: Session, actor: Actor, contract: PlacedContract) -> bool:
 
 
 def named_diaries(session: Session, actor: Actor, references: Sequence[str]) -> list[PlacedContract]:
-    """Return these contracts, by key or number, each once. Raises NotFound, NotAllowed unless all may be looked into."""
+    """Return these contracts, by key or number, each once. Raises NotFound, or NotAllowed where one is not to be read."""
     found: dict[int, PlacedContract] = {}
     for reference in references:
         contract = _named(session, reference)

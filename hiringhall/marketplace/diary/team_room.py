@@ -37,7 +37,7 @@ class Online(StrEnum):
     NOW = "now"
     """Whose tracker runs."""
     LAST_DAY = "last_24h"
-    """Who has a cell that began in the last 24 hours, or works now."""
+    """Who has a cell in the last 24 hours, or works now."""
     ALL = "all"
 
 
@@ -47,9 +47,9 @@ class Person(NamedTuple):
     id: int
     key: str
     username: str
-    email: str
     first_name: str
     last_name: str
+    email: str
     timezone: str
     status: UserStatus
     created_at: int
@@ -90,10 +90,7 @@ class Room(Struct, frozen=True):
 
 
 def rooms(session: Session, actor: Actor) -> list[Team]:
-    """Return the teams whose rooms the actor may enter: their own, then those they work for.
-
-    With company and parent.
-    """
+    """Return the teams whose rooms the actor may enter, with company and parent: their own, and those they work for."""
     teams = accounts.reachable_teams(session, actor)
     if actor.user_id is not None:
         known = {team.id for team in teams}
@@ -111,7 +108,7 @@ def read_room(
     belongs to the team nor works for it.
     """
     team = accounts.locate_team(session, reference)
-    contracts = _visible(session, actor, team)
+    contracts = contracts_of_room(session, actor, team)
     now = clock.now()
     present = {work.freelancer_id: work for work in at_work(session, list(contracts))}
     days, idle = last_days(session, contracts, now), idle_day(now)
@@ -122,16 +119,19 @@ def read_room(
     occupants = []
     for person in people:
         work, cell = present.get(person.id), latest.get(person.id)
-        contract = contracts[_shown_contract(person.id, work, cell, contracts)]
         if cell is not None and not may_look(session, actor, contracts[cell.contract_id]):
             cell = _bare(cell)
+        contract = contracts[_shown_contract(person.id, work, cell, contracts)]
         sees_diary = may_look(session, actor, contract)
         occupants.append(Occupant(person, contract, sees_diary, work, cell, days.get(person.id, idle).percents))
     return Room(team, sorted(occupants, key=_order))
 
 
-def _visible(session: Session, actor: Actor, team: TeamPlace) -> dict[int, PlacedContract]:
-    """Return the open contracts of a room of which the actor may know who works on them. Raises NotAllowed."""
+def contracts_of_room(session: Session, actor: Actor, team: TeamPlace) -> dict[int, PlacedContract]:
+    """Return the open contracts of a room, by reference, of which the actor may know who works on them.
+
+    Raises NotAllowed for whoever neither belongs to the team nor works for it.
+    """
     mine = standing(session, actor)
     found: list[PlacedContract] = []
     if mine.may(Act.SEE_TEAM, team):
@@ -184,80 +184,8 @@ def _order(occupant: Occupant) -> tuple[bool, int, str, int]:
 
 
 _OPEN = PLACED.where(or_(Contract.state == ContractState.ACTIVE, Contract.state == ContractState.PAUSED))
-_OF_COMPANY.all(session, company=team.company_id)
-        else:
-            found += _OF_TEAMS.all(session, teams=team_ids(session, [team.lineage]))
-        if mine.may_anywhere(Act.MANAGE_AGENTS, team.id):
-            found += _OF_AGENCY.all(session, agency=team.id)
-    else:
-        own = _OF_FREELANCER.all(session, freelancer=actor.user_id)
-        found += [contract for contract in own if contract.team_lineage.startswith(team.lineage)]
-        if not found:
-            raise NotAllowed(f"You neither belong to {team.name} nor work for it.")
-    return {
-        contract.id: contract
-        for contract in found
-        if mine.may(Act.SEE_TEAM, contract.place) or may_look(session, actor, contract)
-    }
-
-
-def _latest(session: Session, contracts: Collection[int]) -> dict[int, ShownCell]:
-    """Return the latest cell of each freelancer on any of these contracts."""
-    cells = sorted(_LATEST.all(session, ids=sorted(contracts)), key=lambda cell: cell.slot)
-    return {cell.freelancer_id: cell for cell in cells}
-
-
-def _shown_contract(
-    freelancer_id: int, work: AtWork | None, cell: ShownCell | None, contracts: Mapping[int, PlacedContract]
-) -> int:
-    if work is not None:
-        return work.contract_id
-    if cell is not None:
-        return cell.contract_id
-    return max(contract.id for contract in contracts.values() if contract.freelancer_id == freelancer_id)
-
-
-def _bare(cell: ShownCell) -> ShownCell:
-    """Return what whoever may not look into the diary learns of a cell: when it was, its memo and activity."""
-    return structs.replace(
-        cell,
-        keyboard=0,
-        mouse=0,
-        level=0,
-        minutes=None,
-        window_title="",
-        screenshot=None,
-        computer=None,
-        client_version=None,
-    )
-
-
-def _order(occupant: Occupant) -> tuple[bool, int, str, int]:
-    latest = -occupant.latest.slot if occupant.latest else 0
-    return occupant.at_work is None, latest, occupant.person.name.casefold(), occupant.person.id
-
-
-_CONTRACT = (
-    select(
-        Contract.id,
-        Contract.key,
-        Contract.title,
-        Contract.team_id,
-        Team.slug,
-        Team.name,
-        Team.lineage,
-        Contract.company_id,
-        Contract.freelancer_id,
-        Contract.agency_id,
-    )
-    .join(Team, Team.id == Contract.team_id)
-    .where(or_(Contract.state == ContractState.ACTIVE, Contract.state == ContractState.PAUSED))
-)
 _OF_COMPANY = HotRead(_OPEN.where(Contract.company_id == bindparam("company")), PlacedContract)
 _OF_TEAMS = HotRead(_OPEN.where(among(Contract.team_id, "teams")), PlacedContract)
 _OF_AGENCY = HotRead(_OPEN.where(Contract.agency_id == bindparam("agency")), PlacedContract)
 _OF_FREELANCER = HotRead(_OPEN.where(Contract.freelancer_id == bindparam("freelancer")), PlacedContract)
-_PEOPLE = HotRead(
-    select(*(getattr(User, name) for name in Person._fields)).where(among(User.id, "ids")),
-    Person,
-)
+_PEOPLE = HotRead(select(*(getattr(User, name) for name in Person._fields)).where(among(User.id, "ids")), Person)
