@@ -49,7 +49,10 @@ def may_look(session: Session, actor: Actor, contract: PlacedContract) -> bool:
 
 
 def named_diaries(session: Session, actor: Actor, references: Sequence[str]) -> list[PlacedContract]:
-    """Return these contracts, by key or number, each once. Raises NotFound, or NotAllowed where one is not to be read."""
+    """Return these contracts, by key or number, each once.
+
+    Raises NotFound, or NotAllowed unless the actor may look into all of these diaries.
+    """
     found: dict[int, PlacedContract] = {}
     for reference in references:
         contract = _named(session, reference)
