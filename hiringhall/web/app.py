@@ -64,6 +64,7 @@ from hiringhall.web.pages import (
     proposal,
     proposal_endings,
     reference,
+    room_charts,
     screenshots,
     searches,
     teams,
@@ -124,6 +125,7 @@ def all_pages() -> list[Page]:
         pictures,
         attachments,
         screenshots,
+        room_charts,
         reference,
     )
     return [page for family in families for page in family.pages.all]

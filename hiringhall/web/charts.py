@@ -1,7 +1,7 @@
 """The two charts of somebody's last 24 hours, as PNG: when they worked, and how active they were.
 
 They have no letters and no ground of their own, so that they go with any page, light or dark. The same day gives the
-same bytes.
+same bytes. `density` is in pixels to the dot.
 """
 
 from io import BytesIO
@@ -11,8 +11,6 @@ from PIL import Image, ImageDraw
 from hiringhall.marketplace.diary import counts, slots
 from hiringhall.marketplace.diary.last_day import LastDay
 
-DENSITIES = (1, 2)
-"""Pixels to the dot."""
 PRESENCE_SIZE, ACTIVITY_SIZE = (240, 40), (288, 48)
 """Dots."""
 _WORK, _IDLE, _GROUND = (18, 136, 124, 255), (128, 128, 128, 56), (128, 128, 128, 140)
