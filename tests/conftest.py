@@ -16,6 +16,7 @@ from tests.support.halls import DATABASE_KINDS, DatabaseKind, Halls
 from tests.support.installation import AccessToken, ApiKey
 from tests.support.market import Market
 from tests.support.postgres import PostgresCluster
+from tests.support.s3 import ObjectStore
 
 pytest_plugins = ["tests.support.network", "tests.support.loud", "pytester"]
 
@@ -25,7 +26,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(2, os.cpu_count() or 1)
 
 
-# --- databases ---
+# --- databases and stores ---
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +60,23 @@ def market(database_url: str) -> Iterator[Market]:
     market = Market(database_url)
     yield market
     market.database.close()
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[ObjectStore]:
+    """Run this worker's object store, which starts with its first use."""
+    store = ObjectStore()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def bucket(object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Lend an empty bucket, found as operators have a hall find theirs; gives the value of the setting `blobs`."""
+    for name, value in object_store.environ.items():
+        monkeypatch.setenv(name, value)
+    with object_store.bucket() as url:
+        yield url
 
 
 # --- halls ---
