@@ -71,7 +71,9 @@ from hiringhall.web.pages import (
     room_charts,
     screenshots,
     searches,
+    team_room,
     teams,
+    timesheet,
 )
 from hiringhall.web.visit import Visit
 
@@ -112,6 +114,8 @@ def all_pages() -> list[Page]:
         diary_cell,
         diary_editing,
         own_diary,
+        timesheet,
+        team_room,
         candidates,
         invite,
         apply,
