@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -181,9 +182,14 @@ def _require_free(session: Session, freelancer_id: int, span: range) -> None:
 def _record(
     session: Session, actor: Actor, contract: Contract, kind: str, changed: Sequence[int], **after: str
 ) -> None:
-    first, last = (slots.start_of(slot) for slot in (changed[0], changed[-1] + 1))
-    told = {"from": _told(first), "until": _told(last), "cells": len(changed), **after}
+    told = told_of(changed) | after
     record(session, actor, kind, contract.id, company_id=contract.company_id, after=told)
+
+
+def told_of(changed: Sequence[int]) -> dict[str, Any]:
+    """Return what the log tells of slots that somebody changed, given in order of time."""
+    first, last = (slots.start_of(slot) for slot in (changed[0], changed[-1] + 1))
+    return {"from": _told(first), "until": _told(last), "cells": len(changed)}
 
 
 def _told(at: int) -> str:

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.contracts import talking
 from hiringhall.marketplace.contracts.access import acting_sides, known_contract, sides_of
+from hiringhall.marketplace.contracts.agreed import Terms, terms_history
 from hiringhall.marketplace.contracts.listed import ListedContract, ListedMilestone, listed_contracts, milestones
 from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.contracts.reviews import Reviews, reviews
-from hiringhall.marketplace.contracts.terms import Terms, terms_history
 from hiringhall.marketplace.contracts.weeks import Work, work_on
 from hiringhall.marketplace.diary.access import may_read
 from hiringhall.marketplace.jobs.models import JobType

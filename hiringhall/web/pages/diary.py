@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.activities.of_contracts import contract_activities
 from hiringhall.marketplace.activities.queries import ListedActivity, NamedActivity, named_activities
+from hiringhall.marketplace.contracts.agreed import terms_on
 from hiringhall.marketplace.contracts.listed import ListedContract, listed_contracts
 from hiringhall.marketplace.contracts.models import Contract
-from hiringhall.marketplace.contracts.terms import terms_on
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.access import may_write, readable_diary
 from hiringhall.marketplace.diary.editing import open_slots
