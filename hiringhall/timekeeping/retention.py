@@ -5,9 +5,14 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from hiringhall import clock
+from hiringhall.hall import Hall
 from hiringhall.marketplace.diary.retention import count_day, day_folders, forget_day
 from hiringhall.storage import Database
 from hiringhall.storage.blobs import Blobs
+
+_A_DAY = 86_400
+_TURN = "turn to forget screenshots"
+"""The counter that whoever is first in its window of a day finds at nothing."""
 
 
 class Expired(NamedTuple):
@@ -43,3 +48,14 @@ def forget_screenshots(
             blobs.discard(file.name for file in files)
         done = Expired(done.cells + cells, done.files + len(files), done.bytes + sum(file.size for file in files))
     return done
+
+
+def forget_daily(hall: Hall, closed: threading.Event | None = None) -> Expired | None:
+    """Remove what the settings say, once a day for all workers on all machines; None when it was done that day.
+
+    What is broken off is left for the next day, or for `hiringhall gc`.
+    """
+    now = clock.now()
+    if hall.traffic.counted(_TURN, now) or hall.traffic.count(_TURN, _A_DAY, now) > 1:
+        return None
+    return forget_screenshots(hall.database, hall.blobs, hall.settings.screenshot_days, closed)
