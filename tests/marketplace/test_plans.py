@@ -1,4 +1,4 @@
-"""No list of hiring and no page of a diary reads a table as a whole, whatever is picked and however it is sorted, on either database."""
+"""No list of hiring and no day of a diary reads a table as a whole, whatever is picked, on either database."""
 
 from collections.abc import Callable, Iterator
 from itertools import product
