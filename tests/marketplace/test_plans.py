@@ -1,4 +1,4 @@
-"""No list of hiring and no day of a diary reads a table as a whole, whatever is picked, on either database."""
+"""No list of hiring and no page of a diary reads a table as a whole, whatever is picked, on either database."""
 
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -25,6 +25,7 @@ from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.nearest import nearest_work, nearest_work_of
 from hiringhall.marketplace.diary.queries import cells_of, own_cells
+from hiringhall.marketplace.diary.timesheet import agency_timesheet, own_timesheet, team_timesheet
 from hiringhall.marketplace.diary.totals import totals_of_days
 from hiringhall.marketplace.jobs.models import Job
 from hiringhall.marketplace.offers import queries as offers
@@ -174,6 +175,13 @@ def diary_reads(known: Known) -> Iterator[Read]:
     yield lambda: nearest_work_of(session, known.id("freelancer"), span)
     yield lambda: totals_of_days(session, [known.contract.id], day, day, ZoneInfo("Europe/Kyiv"))
     yield lambda: activities.named_activities(session, [known.activity])
+    monday, staffing = slots.monday_of(span.start), known.people["staffing"]
+    agency = locate_team(session, "northwind")
+    for zone in (None, ZoneInfo("UTC")):
+        yield lambda zone=zone: own_timesheet(session, freelancer, monday, zone)  # type: ignore[misc]
+        yield lambda zone=zone: team_timesheet(session, owner, known.acme, monday, zone)  # type: ignore[misc]
+        yield lambda zone=zone: team_timesheet(session, owner, known.web, monday, zone)  # type: ignore[misc]
+        yield lambda zone=zone: agency_timesheet(session, staffing, agency, monday, zone)  # type: ignore[misc]
 
 
 @pytest.fixture

@@ -87,6 +87,11 @@ class Timesheet(Struct, frozen=True):
         """What the rows add up to, day by day."""
         return tuple(add_up(row.days[number] for row in self.rows) for number in range(DAYS))
 
+    @property
+    def total(self) -> SheetDay:
+        """What the days of all rows add up to."""
+        return add_up(self.days)
+
 
 def add_up(days: Iterable[SheetDay]) -> SheetDay:
     """Return the sum of days."""
@@ -95,9 +100,15 @@ def add_up(days: Iterable[SheetDay]) -> SheetDay:
 
 
 def own_timesheet(
-    session: Session, actor: Actor, monday: date, zone: ZoneInfo = _UTC, *, offset: int = 0, count: int = PER_PAGE
+    session: Session,
+    actor: Actor,
+    monday: date,
+    zone: ZoneInfo | None = _UTC,
+    *,
+    offset: int = 0,
+    count: int = PER_PAGE,
 ) -> Timesheet:
-    """Return a week of the actor over all their contracts.
+    """Return a week of the actor over all their contracts; without a zone it is in their own.
 
     Raises InvalidInput("week") for another day than a Monday, NotAllowed for who is no person.
     """

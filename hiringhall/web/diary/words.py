@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import Billing
+from hiringhall.web import contract_words
 
 WHY = {Billing.OVER_LIMIT: "over the weekly limit", Billing.LATE: "it came after its week was billed"}
 """Why a cell is not billed."""
@@ -18,6 +19,11 @@ def length(cells: int) -> str:
     hours, minutes = divmod(cells * slots.SECONDS // 60, 60)
     parts = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes or not hours)
     return " ".join(parts)
+
+
+def brief(cells: int) -> str:
+    """Return how long so many cells are in few letters, such as 1:40."""
+    return contract_words.hours(cells * slots.SECONDS)
 
 
 def count(cells: int) -> str:
@@ -33,6 +39,14 @@ def weekday(day: date) -> str:
 def short(day: date) -> str:
     """Return a day in few letters, such as Wed 18 Mar."""
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def span(first: date, last: date) -> str:
+    """Return from when until when days are, such as 16 to 22 March 2026."""
+    if first.year != last.year:
+        return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+    month = "" if first.month == last.month else f" {first:%B}"
+    return f"{first.day}{month} to {last.day} {last:%B %Y}"
 
 
 def at(slot: int, zone: ZoneInfo) -> str:

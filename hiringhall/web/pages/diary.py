@@ -16,8 +16,7 @@ from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.access import may_write, readable_diary
 from hiringhall.marketplace.diary.editing import open_slots
 from hiringhall.marketplace.diary.nearest import nearest_work
-from hiringhall.marketplace.diary.queries import ShownCell, cells_of
-from hiringhall.marketplace.diary.settling import is_billed
+from hiringhall.marketplace.diary.queries import ShownCell, billed_weeks, cells_of
 from hiringhall.marketplace.diary.totals import totals_of_days
 from hiringhall.marketplace.sides import Side
 from hiringhall.web import contract_words, values
@@ -131,7 +130,6 @@ def _shown(visit: Visit, session: Session, day: date | None) -> Shown:
     cells = cells_of(session, visit.actor, [contract.key], span)
     side, _ = side_of_visitor(visit, session, contract)
     writes = may_write(visit.actor, contract)
-    weeks = sorted({slots.monday_of(cell.slot) for cell in cells})
     return Shown(
         contract=listed_contracts(session, [contract.id])[0],
         side=side,
@@ -141,7 +139,7 @@ def _shown(visit: Visit, session: Session, day: date | None) -> Shown:
         week=_week(session, contract, day),
         activities=_names(session, cells),
         writes=writes,
-        billed=[monday for monday in weeks if is_billed(session, contract.id, monday)],
+        billed=sorted(monday for _, monday in billed_weeks(session, [contract.id], span)),
         by_hand=_by_hand(visit, session, contract, span, zone.zone) if writes else None,
     )
 

@@ -7,11 +7,10 @@ from datetime import date
 
 from hiringhall.marketplace.contracts.listed import ListedContract, listed_contracts
 from hiringhall.marketplace.diary import slots
-from hiringhall.marketplace.diary.access import may_write
+from hiringhall.marketplace.diary.access import require_writer
 from hiringhall.marketplace.diary.editing import SlotTaken, add_manual_time, delete_cells, edit_memo
-from hiringhall.marketplace.diary.queries import ShownCell, cells_of
-from hiringhall.marketplace.diary.settling import is_billed
-from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed, NotFound, Refused
+from hiringhall.marketplace.diary.queries import ShownCell, billed_weeks, cells_of
+from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotFound, Refused
 from hiringhall.marketplace.sides import Side
 from hiringhall.web import links, values
 from hiringhall.web.diary import words
@@ -112,8 +111,7 @@ def _asked(visit: Visit) -> Asked:
     day = day_in(visit.key("date"))
     with visit.reading() as session:
         contract, zone = opened(visit, session)
-        if not may_write(visit.actor, contract):
-            raise NotAllowed("Only the freelancer writes the diary.")
+        require_writer(visit.actor, contract)
         listed = listed_contracts(session, [contract.id])[0]
     wear(visit, listed, Side.FREELANCER)
     return Asked(listed, zone, day)
@@ -148,8 +146,9 @@ def _cells(visit: Visit, asked: Asked, spans: Sequence[range]) -> list[ShownCell
         cells = [cell for cell in found if any(cell.slot in span for span in spans)]
         if not cells:
             visit.form.errors["cells"] = _GONE
+        billed = {monday for _, monday in billed_weeks(session, [asked.contract.id], asked.span)}
         for cell in cells:
-            if is_billed(session, asked.contract.id, slots.monday_of(cell.slot)):
+            if slots.monday_of(cell.slot) in billed:
                 visit.form.errors.setdefault("cells", _billed(cell.slot))
     return cells
 
