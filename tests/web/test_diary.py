@@ -298,7 +298,7 @@ def test_memos_are_changed_on_hours_memos_and_single_cells(visitor: Visitor, bac
         assert (refused.status_code, errors(refused)["cells"]) == (422, "Tick at least one entry.")
         assert value(refused, "new_memo") == "Kept"
     gone = visitor.send(to, {"cells": at(15), "new_memo": "Kept"}, on=page)
-    assert errors(gone)["cells"] == "There is nothing of it any more."
+    assert errors(gone)[""] == "What you chose is not in the diary any more."
 
 
 def test_deleting_asks_once_and_says_what_is_lost(visitor: Visitor, back: Back, hired: Deal) -> None:

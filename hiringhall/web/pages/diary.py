@@ -86,7 +86,8 @@ def show_today(visit: Visit) -> Answer:
     picked = form.read("date", values.day)
     if picked is None:
         return day_page(visit, None, form, 422 if form.errors else 200)
-    _, zone = _open(visit)
+    with visit.reading() as session:
+        _, zone = opened(visit, session)
     return visit.go(zone.address(f"{_path(visit)}/{picked.isoformat()}"))
 
 
@@ -104,12 +105,6 @@ def day_page(visit: Visit, day: date | None, form: Form, status: int = 200) -> A
     return visit.show(
         "diary/day.html", form=form, status=status, shown=shown, words=words, contract_words=contract_words
     )
-
-
-def _open(visit: Visit) -> tuple[Contract, ShownZone]:
-    """Return a contract whose diary the visitor may look into, and the zone in which they want to see it."""
-    with visit.reading() as session:
-        return opened(visit, session)
 
 
 def opened(visit: Visit, session: Session) -> tuple[Contract, ShownZone]:

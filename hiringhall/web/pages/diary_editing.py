@@ -15,9 +15,9 @@ from hiringhall.marketplace.sides import Side
 from hiringhall.web import links, values
 from hiringhall.web.diary import words
 from hiringhall.web.diary.days import day_in
-from hiringhall.web.diary.sums import Sums, sums_of
+from hiringhall.web.diary.sums import sums_of
 from hiringhall.web.diary.zones import ShownZone
-from hiringhall.web.forms import Form
+from hiringhall.web.forms import GENERAL, Form
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.pages.contract import wear
 from hiringhall.web.pages.diary import day_page, opened
@@ -26,7 +26,7 @@ from hiringhall.web.visit import Visit
 pages = Pages()
 
 _SPAN = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
-_GONE = "there is nothing of it any more."
+_GONE = "what you chose is not in the diary any more."
 _BESIDE = {"memo": "new_memo"}
 
 
@@ -59,7 +59,7 @@ def save_memo(visit: Visit) -> Answer:
             with visit.writing() as session:
                 count = edit_memo(session, visit.actor, asked.contract.key, spans, form.text("new_memo").strip())
         except NotFound:
-            form.errors["cells"] = _GONE
+            form.errors[GENERAL] = _GONE
         except Refused as refused:
             form.refuse(_renamed(refused, _BESIDE), "new_memo")
     if form.errors:
@@ -80,8 +80,11 @@ def delete(visit: Visit) -> Answer:
     try:
         with visit.writing() as session:
             count = delete_cells(session, visit.actor, visit.hall.blobs, asked.contract.key, spans)
-    except (NotFound, InvalidState) as refused:
-        form.errors["cells"] = _GONE if isinstance(refused, NotFound) else _billed(cells[0].slot)
+    except NotFound:
+        form.errors[GENERAL] = _GONE
+    except InvalidState:
+        form.errors["cells"] = _billed(cells[0].slot)
+    if form.errors:
         return day_page(visit, asked.day, form, 422)
     return visit.go(asked.at(), good=f"{words.length(count)} deleted.")
 
@@ -99,7 +102,7 @@ def add_by_hand(visit: Visit) -> Answer:
         except SlotTaken as taken:
             form.errors["begin"] = f"you have work from {_between(taken.slot, asked)} already."
         except InvalidState:
-            form.errors["begin"] = _billed(span.start)
+            form.errors[GENERAL] = _billed(span.start)
         except Refused as refused:
             form.refuse(_renamed(refused, {"captured_at": "begin", "slot": "end"}), "begin", "end", "memo", "activity")
     if form.errors:
@@ -145,7 +148,7 @@ def _cells(visit: Visit, asked: Asked, spans: Sequence[range]) -> list[ShownCell
         found = cells_of(session, visit.actor, [asked.contract.key], asked.span)
         cells = [cell for cell in found if any(cell.slot in span for span in spans)]
         if not cells:
-            visit.form.errors["cells"] = _GONE
+            visit.form.errors[GENERAL] = _GONE
         billed = {monday for _, monday in billed_weeks(session, [asked.contract.id], asked.span)}
         for cell in cells:
             if slots.monday_of(cell.slot) in billed:
@@ -154,11 +157,10 @@ def _cells(visit: Visit, asked: Asked, spans: Sequence[range]) -> list[ShownCell
 
 
 def _ask(visit: Visit, asked: Asked, spans: Sequence[range], cells: Sequence[ShownCell]) -> Answer:
-    sums: Sums = sums_of(cells)
     return visit.show(
         "diary/delete.html",
         asked=asked,
-        sums=sums,
+        sums=sums_of(cells),
         pictures=sum(cell.screenshot is not None for cell in cells),
         stretches=[_told(span, asked) for span in spans],
         chosen=[f"{span.start}-{span.stop - 1}" for span in spans],
