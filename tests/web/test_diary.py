@@ -22,7 +22,7 @@ from hiringhall.marketplace.contracts.terms import TermsChange, change_terms
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import DiaryCell
 from tests.support.hired import FIXED, HOURLY
-from tests.support.tracking import capture, track
+from tests.support.tracking import capture, fates, track
 from tests.web.conftest import Back, actor
 from tests.web.test_companies import Firm, found
 from tests.web.test_contracts import Acts, Deal, deal, links, words
@@ -55,7 +55,7 @@ def at(hour: int, minute: int = 0, day: date = YESTERDAY) -> int:
 
 def work(of: Deal, *spans: range, memo: str = "Index the shop", activity: int | None = None) -> None:
     captures = [capture(of.contract, slot, memo=memo, activity_id=activity) for span in spans for slot in span]
-    assert {outcome.fate for outcome in track(Acts(of.back), actor(of.freelancer), captures)} == {"kept"}
+    assert set(fates(track(Acts(of.back), actor(of.freelancer), captures))) == {"kept"}
 
 
 def live_in(back: Back, zones: dict[User, str]) -> None:
@@ -298,7 +298,7 @@ def test_memos_are_changed_on_hours_memos_and_single_cells(visitor: Visitor, bac
         assert (refused.status_code, errors(refused)["cells"]) == (422, "Tick at least one entry.")
         assert value(refused, "new_memo") == "Kept"
     gone = visitor.send(to, {"cells": at(15), "new_memo": "Kept"}, on=page)
-    assert errors(gone)["cells"] == "There is nothing of it any more."
+    assert errors(gone)[""] == "What you chose is not in the diary any more."
 
 
 def test_deleting_asks_once_and_says_what_is_lost(visitor: Visitor, back: Back, hired: Deal) -> None:

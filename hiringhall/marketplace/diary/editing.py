@@ -16,7 +16,7 @@ from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.access import may_write, own_diary, readable_diary
 from hiringhall.marketplace.diary.judging import Capture, grounds, refusals
 from hiringhall.marketplace.diary.models import LONGEST_MEMO, CellStatus, DeletedCell, DiaryCell
-from hiringhall.marketplace.diary.queries import own_cells
+from hiringhall.marketplace.diary.queries import billed_weeks, own_cells
 from hiringhall.marketplace.diary.screenshots import discard_after_commit
 from hiringhall.marketplace.diary.settling import is_billed, settle_week
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotFound
@@ -128,7 +128,7 @@ def open_slots(session: Session, actor: Actor, reference: str, span: range) -> l
         return []
     ground, now = grounds(session, [contract])[contract.id], clock.now()
     taken = {cell.slot for cell in own_cells(session, actor, span)}
-    billed = {monday for monday in _mondays(span) if is_billed(session, contract.id, monday)}
+    billed = {monday for _, monday in billed_weeks(session, [contract.id], span)}
     return [
         slot
         for slot in span

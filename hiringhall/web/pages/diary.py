@@ -16,8 +16,7 @@ from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.access import may_write, readable_diary
 from hiringhall.marketplace.diary.editing import open_slots
 from hiringhall.marketplace.diary.nearest import nearest_work
-from hiringhall.marketplace.diary.queries import ShownCell, cells_of
-from hiringhall.marketplace.diary.settling import is_billed
+from hiringhall.marketplace.diary.queries import ShownCell, billed_weeks, cells_of
 from hiringhall.marketplace.diary.totals import totals_of_days
 from hiringhall.marketplace.sides import Side
 from hiringhall.web import contract_words, values
@@ -87,7 +86,8 @@ def show_today(visit: Visit) -> Answer:
     picked = form.read("date", values.day)
     if picked is None:
         return day_page(visit, None, form, 422 if form.errors else 200)
-    _, zone = _open(visit)
+    with visit.reading() as session:
+        _, zone = opened(visit, session)
     return visit.go(zone.address(f"{_path(visit)}/{picked.isoformat()}"))
 
 
@@ -105,12 +105,6 @@ def day_page(visit: Visit, day: date | None, form: Form, status: int = 200) -> A
     return visit.show(
         "diary/day.html", form=form, status=status, shown=shown, words=words, contract_words=contract_words
     )
-
-
-def _open(visit: Visit) -> tuple[Contract, ShownZone]:
-    """Return a contract whose diary the visitor may look into, and the zone in which they want to see it."""
-    with visit.reading() as session:
-        return opened(visit, session)
 
 
 def opened(visit: Visit, session: Session) -> tuple[Contract, ShownZone]:
@@ -131,7 +125,6 @@ def _shown(visit: Visit, session: Session, day: date | None) -> Shown:
     cells = cells_of(session, visit.actor, [contract.key], span)
     side, _ = side_of_visitor(visit, session, contract)
     writes = may_write(visit.actor, contract)
-    weeks = sorted({slots.monday_of(cell.slot) for cell in cells})
     return Shown(
         contract=listed_contracts(session, [contract.id])[0],
         side=side,
@@ -141,7 +134,7 @@ def _shown(visit: Visit, session: Session, day: date | None) -> Shown:
         week=_week(session, contract, day),
         activities=_names(session, cells),
         writes=writes,
-        billed=[monday for monday in weeks if is_billed(session, contract.id, monday)],
+        billed=sorted(monday for _, monday in billed_weeks(session, [contract.id], span)),
         by_hand=_by_hand(visit, session, contract, span, zone.zone) if writes else None,
     )
 

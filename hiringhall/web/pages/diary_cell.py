@@ -10,8 +10,7 @@ from hiringhall.marketplace.contracts.listed import ListedContract, listed_contr
 from hiringhall.marketplace.diary import counts, slots
 from hiringhall.marketplace.diary.access import may_write
 from hiringhall.marketplace.diary.nearest import nearest_work
-from hiringhall.marketplace.diary.queries import ShownCell, cells_of
-from hiringhall.marketplace.diary.settling import is_billed
+from hiringhall.marketplace.diary.queries import ShownCell, billed_weeks, cells_of
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.sides import Side
 from hiringhall.web import contract_words
@@ -94,5 +93,5 @@ def _shown(visit: Visit, session: Session) -> Shown:
         before=before,
         after=after,
         writes=may_write(visit.actor, contract),
-        may_delete=not is_billed(session, contract.id, slots.monday_of(slot)),
+        may_delete=not billed_weeks(session, [contract.id], span),
     )

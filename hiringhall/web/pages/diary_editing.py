@@ -7,18 +7,17 @@ from datetime import date
 
 from hiringhall.marketplace.contracts.listed import ListedContract, listed_contracts
 from hiringhall.marketplace.diary import slots
-from hiringhall.marketplace.diary.access import may_write
+from hiringhall.marketplace.diary.access import require_writer
 from hiringhall.marketplace.diary.editing import SlotTaken, add_manual_time, delete_cells, edit_memo
-from hiringhall.marketplace.diary.queries import ShownCell, cells_of
-from hiringhall.marketplace.diary.settling import is_billed
-from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed, NotFound, Refused
+from hiringhall.marketplace.diary.queries import ShownCell, billed_weeks, cells_of
+from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotFound, Refused
 from hiringhall.marketplace.sides import Side
 from hiringhall.web import links, values
 from hiringhall.web.diary import words
 from hiringhall.web.diary.days import day_in
-from hiringhall.web.diary.sums import Sums, sums_of
+from hiringhall.web.diary.sums import sums_of
 from hiringhall.web.diary.zones import ShownZone
-from hiringhall.web.forms import Form
+from hiringhall.web.forms import GENERAL, Form
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.pages.contract import wear
 from hiringhall.web.pages.diary import day_page, opened
@@ -27,7 +26,7 @@ from hiringhall.web.visit import Visit
 pages = Pages()
 
 _SPAN = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
-_GONE = "there is nothing of it any more."
+_GONE = "what you chose is not in the diary any more."
 _BESIDE = {"memo": "new_memo"}
 
 
@@ -60,7 +59,7 @@ def save_memo(visit: Visit) -> Answer:
             with visit.writing() as session:
                 count = edit_memo(session, visit.actor, asked.contract.key, spans, form.text("new_memo").strip())
         except NotFound:
-            form.errors["cells"] = _GONE
+            form.errors[GENERAL] = _GONE
         except Refused as refused:
             form.refuse(_renamed(refused, _BESIDE), "new_memo")
     if form.errors:
@@ -81,8 +80,11 @@ def delete(visit: Visit) -> Answer:
     try:
         with visit.writing() as session:
             count = delete_cells(session, visit.actor, visit.hall.blobs, asked.contract.key, spans)
-    except (NotFound, InvalidState) as refused:
-        form.errors["cells"] = _GONE if isinstance(refused, NotFound) else _billed(cells[0].slot)
+    except NotFound:
+        form.errors[GENERAL] = _GONE
+    except InvalidState:
+        form.errors["cells"] = _billed(cells[0].slot)
+    if form.errors:
         return day_page(visit, asked.day, form, 422)
     return visit.go(asked.at(), good=f"{words.length(count)} deleted.")
 
@@ -100,7 +102,7 @@ def add_by_hand(visit: Visit) -> Answer:
         except SlotTaken as taken:
             form.errors["begin"] = f"you have work from {_between(taken.slot, asked)} already."
         except InvalidState:
-            form.errors["begin"] = _billed(span.start)
+            form.errors[GENERAL] = _billed(span.start)
         except Refused as refused:
             form.refuse(_renamed(refused, {"captured_at": "begin", "slot": "end"}), "begin", "end", "memo", "activity")
     if form.errors:
@@ -112,8 +114,7 @@ def _asked(visit: Visit) -> Asked:
     day = day_in(visit.key("date"))
     with visit.reading() as session:
         contract, zone = opened(visit, session)
-        if not may_write(visit.actor, contract):
-            raise NotAllowed("Only the freelancer writes the diary.")
+        require_writer(visit.actor, contract)
         listed = listed_contracts(session, [contract.id])[0]
     wear(visit, listed, Side.FREELANCER)
     return Asked(listed, zone, day)
@@ -147,19 +148,19 @@ def _cells(visit: Visit, asked: Asked, spans: Sequence[range]) -> list[ShownCell
         found = cells_of(session, visit.actor, [asked.contract.key], asked.span)
         cells = [cell for cell in found if any(cell.slot in span for span in spans)]
         if not cells:
-            visit.form.errors["cells"] = _GONE
+            visit.form.errors[GENERAL] = _GONE
+        billed = {monday for _, monday in billed_weeks(session, [asked.contract.id], asked.span)}
         for cell in cells:
-            if is_billed(session, asked.contract.id, slots.monday_of(cell.slot)):
+            if slots.monday_of(cell.slot) in billed:
                 visit.form.errors.setdefault("cells", _billed(cell.slot))
     return cells
 
 
 def _ask(visit: Visit, asked: Asked, spans: Sequence[range], cells: Sequence[ShownCell]) -> Answer:
-    sums: Sums = sums_of(cells)
     return visit.show(
         "diary/delete.html",
         asked=asked,
-        sums=sums,
+        sums=sums_of(cells),
         pictures=sum(cell.screenshot is not None for cell in cells),
         stretches=[_told(span, asked) for span in spans],
         chosen=[f"{span.start}-{span.stop - 1}" for span in spans],

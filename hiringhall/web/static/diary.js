@@ -57,7 +57,6 @@
     show();
   };
 
-  let opener = null;
   const viewer = () => document.getElementById("viewer");
   const close = () => viewer()?.close();
 
@@ -69,7 +68,6 @@
     dialog.remove();
     if (tile) tile.focus();
     else if (back) location.assign(back.href);
-    else opener?.focus();
   };
 
   const open = () => {
@@ -85,7 +83,6 @@
 
   const view = async (link) => {
     const dialog = viewer() ?? open();
-    if (!dialog.open) opener = link;
     await htmx.ajax("GET", link.href, { target: "#viewer", select: "#cell", swap: "innerHTML" });
     if (!dialog.querySelector("#cell")) return location.assign(link.href);
     if (!dialog.open) dialog.showModal();
