@@ -14,7 +14,7 @@ from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.access import may_write, own_diary, readable_diary
-from hiringhall.marketplace.diary.judging import Capture, grounds, refusals
+from hiringhall.marketplace.diary.judging import NO_SUCH_ACTIVITY, Capture, grounds, refusals
 from hiringhall.marketplace.diary.models import LONGEST_MEMO, CellStatus, DeletedCell, DiaryCell
 from hiringhall.marketplace.diary.queries import billed_weeks, own_cells
 from hiringhall.marketplace.diary.screenshots import discard_after_commit
@@ -50,6 +50,32 @@ def edit_memo(session: Session, actor: Actor, reference: str, spans: Spans, memo
     session.expire_all()
     _record(session, actor, contract, "work.described", [slot for slot, *_ in cells], memo=memo)
     return len(cells)
+
+
+def change_activity(session: Session, actor: Actor, reference: str, spans: Spans, activity_id: int) -> int:
+    """Write the time of all cells of one's own contract in `spans` on another activity; return how many it was not on.
+
+    Raises NotFound for a contract or where no cell is, NotAllowed, InvalidInput("activity") for one that time on the
+    contract cannot be written on, InvalidState when a week was billed already; then none is changed.
+    """
+    contract = own_diary(session, actor, reference)
+    _cells(session, contract, spans)
+    others = *_of(contract, spans), DiaryCell.activity_id.is_distinct_from(activity_id)
+    changed = session.scalars(select(DiaryCell.slot).where(*others).order_by(DiaryCell.slot)).all()
+    if not changed:
+        return 0
+    if activity_id not in grounds(session, [contract])[contract.id].activity_ids:
+        raise InvalidInput("activity", NO_SUCH_ACTIVITY)
+    weeks = {slots.monday_of(slot) for slot in changed}
+    _require_open(session, contract, weeks)
+    session.execute(
+        update(DiaryCell).where(*others).values(activity_id=activity_id).execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    for monday in sorted(weeks):
+        settle_week(session, contract.id, monday)
+    _record(session, actor, contract, "work.moved", changed, activity=activity_id)
+    return len(changed)
 
 
 def delete_cells(session: Session, actor: Actor, blobs: Blobs, reference: str, spans: Spans) -> int:
@@ -180,7 +206,7 @@ def _require_free(session: Session, freelancer_id: int, span: range) -> None:
 
 
 def _record(
-    session: Session, actor: Actor, contract: Contract, kind: str, changed: Sequence[int], **after: str
+    session: Session, actor: Actor, contract: Contract, kind: str, changed: Sequence[int], **after: str | int
 ) -> None:
     told = told_of(changed) | after
     record(session, actor, kind, contract.id, company_id=contract.company_id, after=told)
