@@ -15,7 +15,7 @@ from litestar.types import ExceptionHandlersMap
 from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
 from hiringhall.notices import NoticeRoom
-from hiringhall.timekeeping import TimekeepingRoom
+from hiringhall.timekeeping import RetentionRoom, TimekeepingRoom
 from hiringhall.web import headers, statics
 from hiringhall.web.answer import TITLES, answer, error_page
 from hiringhall.web.forms import Form, read_form
@@ -38,6 +38,9 @@ from hiringhall.web.pages import (
     contract_endings,
     contract_list,
     developers,
+    diary,
+    diary_cell,
+    diary_editing,
     email,
     entry,
     find_talent,
@@ -54,6 +57,7 @@ from hiringhall.web.pages import (
     offer_lists,
     offer_making,
     operator,
+    own_diary,
     password,
     pictures,
     profile,
@@ -64,8 +68,12 @@ from hiringhall.web.pages import (
     proposal,
     proposal_endings,
     reference,
+    room_charts,
+    screenshots,
     searches,
+    team_room,
     teams,
+    timesheet,
 )
 from hiringhall.web.visit import Visit
 
@@ -102,6 +110,12 @@ def all_pages() -> list[Page]:
         contract_acts,
         contract_endings,
         contract_activities,
+        diary,
+        diary_cell,
+        diary_editing,
+        own_diary,
+        timesheet,
+        team_room,
         candidates,
         invite,
         apply,
@@ -122,6 +136,8 @@ def all_pages() -> list[Page]:
         profile_page,
         pictures,
         attachments,
+        screenshots,
+        room_charts,
         reference,
     )
     return [page for family in families for page in family.pages.all]
@@ -129,7 +145,7 @@ def all_pages() -> list[Page]:
 
 def create_web(hall: Hall) -> Litestar:
     """Return the web application of an open hall; as long as it runs it works in the background too."""
-    workers = Mailroom(hall), hall.search, NoticeRoom(hall), TimekeepingRoom(hall.database)
+    workers = Mailroom(hall), hall.search, NoticeRoom(hall), TimekeepingRoom(hall.database), RetentionRoom(hall)
 
     @asynccontextmanager
     async def work(_app: Litestar) -> AsyncIterator[None]:

@@ -93,9 +93,7 @@ def test_all_views_agree(
             room_agrees(session, cast, kept, now)
 
 
-def change_by_hand(
-    market: Market, cast: Cast, contracts: list[Contract], added: list[int], deleted: list[int]
-) -> None:
+def change_by_hand(market: Market, cast: Cast, contracts: list[Contract], added: list[int], deleted: list[int]) -> None:
     """Write time by hand where none is, and delete cells of whatever contract where there are some."""
     me = cast["freelancer"]
     for slot in added:
