@@ -11,6 +11,7 @@ from hiringhall.marketplace.accounts import organizations, passwords, people, qu
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary.slots import slot_of
+from tests.support.backstage import Backstage
 from tests.support.hall import Hall
 from tests.support.hired import HOURLY, hire
 from tests.support.tracking import capture, track
@@ -70,14 +71,19 @@ class Employer:
     def hire(self, who: str, team: int | None = None, **options: Any) -> Contract:
         """Hire somebody by the hour some days ago."""
         backstage = self.hall.backstage
-        with clock.shifted(-AGO * 86_400):
-            return hire(backstage, self.actor, team or self.team_id, backstage.actor(who), HOURLY, **options)
+        return hire_days_ago(backstage, self.actor, team or self.team_id, backstage.actor(who), **options)
 
     def track(self, contract: Contract, slots: Iterable[int], **facts: Any) -> None:
         """Send the cells of a contract as the tracker of its freelancer."""
         captures = [capture(contract, slot, **facts) for slot in slots]
         outcomes = track(self.hall.backstage, Actor(contract.freelancer_id, "test"), captures)
         assert {outcome.fate for outcome in outcomes} == {"kept"}, outcomes
+
+
+def hire_days_ago(backstage: Backstage, client: Actor, team: int, freelancer: Actor, **options: Any) -> Contract:
+    """Let a client hire somebody by the hour some days ago."""
+    with clock.shifted(-AGO * 86_400):
+        return hire(backstage, client, team, freelancer, HOURLY, **options)
 
 
 def last_slot() -> int:
