@@ -58,6 +58,11 @@ class Tracked:
 
 @pytest.fixture
 def tracked(back: Back) -> Tracked:
+    return track(back)
+
+
+def track(back: Back) -> Tracked:
+    """Let somebody work for a firm."""
     with clock.shifted(-A_WEEK):
         firm, agency = found(back), found(back, CompanyKind.AGENCY)
         people = {"owner": firm.owner, "agency-owner": agency.owner, "outsider": found(back).owner}
