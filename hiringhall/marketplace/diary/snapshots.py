@@ -16,6 +16,7 @@ from hiringhall.marketplace.errors import NotAllowed, NotFound
 from hiringhall.storage.blobs import Blobs
 
 _ENTRY = "entry of the diary"
+_NOT_YOURS = "Only the freelancer writes the diary."
 
 
 def nearest_cell(session: Session, contract_ids: Collection[int], spans: Spans | None = None) -> ShownCell | None:
@@ -34,7 +35,7 @@ def nearest_cell(session: Session, contract_ids: Collection[int], spans: Spans |
 def own_diaries_of(session: Session, actor: Actor, team: TeamPlace, freelancer_id: int) -> list[PlacedContract]:
     """Return the contracts of the actor with a team or one below it. Raises NotAllowed for those of somebody else."""
     if freelancer_id != actor.user_id:
-        raise NotAllowed("Only the freelancer writes the diary.")
+        raise NotAllowed(_NOT_YOURS)
     return diaries_of(session, actor, team, freelancer_id)
 
 
@@ -59,6 +60,15 @@ def delete_snapshots(
     """
     named = spans or _now(session, contracts)
     return _each(contracts, lambda contract: delete_cells(session, actor, blobs, contract.key, named))
+
+
+def require_cells(session: Session, actor: Actor, contracts: Sequence[PlacedContract], spans: Spans) -> None:
+    """Raise NotAllowed unless all of these contracts are the actor's own, NotFound unless one has a cell in `spans`."""
+    if any(contract.freelancer_id != actor.user_id for contract in contracts):
+        raise NotAllowed(_NOT_YOURS)
+    ids = [contract.id for contract in contracts]
+    if not any(cells_in(session, ids, span) for span in spans):
+        raise NotFound(_ENTRY)
 
 
 def _now(session: Session, contracts: Sequence[PlacedContract]) -> Spans:

@@ -70,8 +70,8 @@ class Occupant(Struct, frozen=True):
 
     `contract` is the one they work on now, else that of their latest cell, else their newest. `latest` is their latest
     cell in the room, however old; what only a diary shows is left out of it for whoever may not look into that.
-    `sees_diary` tells whether they may. `presence` is how much of each of the last 24 hours they worked, in percent,
-    the oldest hour first.
+    `sees_diary` tells whether they may, of both. `presence` is how much of each of the last 24 hours they worked, in
+    percent, the oldest hour first.
     """
 
     person: Person
@@ -83,9 +83,13 @@ class Occupant(Struct, frozen=True):
 
 
 class Room(Struct, frozen=True):
-    """A team with its occupants: who works first, then who worked last, then by name."""
+    """A team with its occupants: who works first, then who worked last, then by name.
+
+    `contracts` are those of the room, by reference, of which the reader may know.
+    """
 
     team: TeamPlace
+    contracts: dict[int, PlacedContract]
     occupants: list[Occupant]
 
 
@@ -119,12 +123,12 @@ def read_room(
     occupants = []
     for person in people:
         work, cell = present.get(person.id), latest.get(person.id)
-        if cell is not None and not may_look(session, actor, contracts[cell.contract_id]):
-            cell = _bare(cell)
         contract = contracts[_shown_contract(person.id, work, cell, contracts)]
         sees_diary = may_look(session, actor, contract)
+        if cell is not None and not may_look(session, actor, contracts[cell.contract_id]):
+            cell, sees_diary = _bare(cell), False
         occupants.append(Occupant(person, contract, sees_diary, work, cell, days.get(person.id, idle).percents))
-    return Room(team, sorted(occupants, key=_order))
+    return Room(team, contracts, sorted(occupants, key=_order))
 
 
 def contracts_of_room(session: Session, actor: Actor, team: TeamPlace) -> dict[int, PlacedContract]:

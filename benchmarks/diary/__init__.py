@@ -1,0 +1,1 @@
+"""Measure the diary: what comes in, and what is read."""
