@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.contracts.models import ContractTerms, WorkWeek
+from hiringhall.marketplace.contracts.agreed import Terms, terms_history
+from hiringhall.marketplace.contracts.models import WorkWeek
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import Billing, DiaryCell
 
@@ -53,8 +54,7 @@ def _count(
 
     With them the last day that has any.
     """
-    held_since = select(ContractTerms).where(ContractTerms.contract_id == contract_id).order_by(ContractTerms.since)
-    terms = session.scalars(held_since).all()
+    terms = terms_history(session, contract_id)
     lines: Counter[tuple[int, int | None]] = Counter()
     turned: dict[Billing, list[int]] = {Billing.BILLABLE: [], Billing.OVER_LIMIT: []}
     last_day = monday
@@ -77,7 +77,7 @@ def _count(
     return lines, last_day
 
 
-def _held_on(terms: Sequence[ContractTerms], day: date) -> ContractTerms:
+def _held_on(terms: Sequence[Terms], day: date) -> Terms:
     """Return the last terms at or before a day, the first ones where none were."""
     return next((held for held in reversed(terms) if held.since <= day), terms[0])
 
