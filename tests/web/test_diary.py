@@ -106,7 +106,7 @@ def bill(of: Deal) -> None:
     ("who", "status"),
     [
         (Role.ADMIN, 200),
-        (Role.FINANCE, 200),
+        (Role.FINANCE, 403),
         (Role.HIRING, 200),
         (Role.RECRUITER, 403),
         (Role.MEMBER, 403),

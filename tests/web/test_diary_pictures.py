@@ -197,7 +197,7 @@ def test_a_wrong_or_old_signature_shows_nothing_even_to_the_owner(
     [
         ("owner", 200, 200),
         ("admin", 200, 200),
-        ("finance", 200, 200),
+        ("finance", 403, 200),
         ("hiring", 200, 200),
         ("agent", 200, 200),
         ("staffing", 200, 403),

@@ -38,6 +38,7 @@ class Act(StrEnum):
     HIRE = "hire"
     SEE_CONTRACTS = "see contracts"
     SEE_DIARIES = "look into work diaries"
+    SEE_TIMESHEETS = "see timesheets"
     MANAGE_ACTIVITIES = "manage activities"
     MANAGE_AGENTS = "manage the agency's freelancers"
     SEE_AUDIT = "see what was done"
@@ -56,7 +57,8 @@ PERMITS: dict[Act, frozenset[Role]] = {
     Act.RECRUIT: _LEADS | {Role.HIRING, Role.RECRUITER},
     Act.HIRE: _LEADS | {Role.HIRING},
     Act.SEE_CONTRACTS: _LEADS | {Role.FINANCE, Role.HIRING, Role.RECRUITER},
-    Act.SEE_DIARIES: _LEADS | {Role.FINANCE, Role.HIRING},
+    Act.SEE_DIARIES: _LEADS | {Role.HIRING},
+    Act.SEE_TIMESHEETS: _LEADS | {Role.FINANCE, Role.HIRING},
     Act.MANAGE_ACTIVITIES: _LEADS | {Role.HIRING},
     Act.SEE_AUDIT: frozenset({Role.OWNER}),
     Act.MANAGE_AGENTS: _LEADS | {Role.STAFFING},

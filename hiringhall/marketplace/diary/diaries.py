@@ -13,6 +13,7 @@ from hiringhall.marketplace.accounts.queries import TeamPlace
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.contracts.listed import ListedContract
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.contracts.sight import team_ids
 from hiringhall.marketplace.diary.slots import day_of
@@ -41,7 +42,7 @@ class PlacedContract(NamedTuple):
         return TeamPlace(self.team_id, self.team, self.team_lineage, self.company_id)
 
 
-def may_look(session: Session, actor: Actor, contract: PlacedContract) -> bool:
+def may_look(session: Session, actor: Actor, contract: PlacedContract | ListedContract) -> bool:
     """Tell whether the actor may look into the diary of a contract, as `access.may_read` does."""
     if is_on_side(session, actor, contract.freelancer_id, contract.agency_id):
         return True

@@ -24,6 +24,7 @@ from hiringhall.marketplace.contracts.listed import ListedContract, listed_contr
 from hiringhall.marketplace.contracts.models import Contract, ContractState, WorkWeek
 from hiringhall.marketplace.contracts.sight import team_ids
 from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.diaries import may_look
 from hiringhall.marketplace.diary.models import DiaryCell
 from hiringhall.marketplace.diary.totals import totals_of_days
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed
@@ -51,7 +52,8 @@ class SheetRow(Struct, frozen=True):
     `days` are seven, Monday first, in the zone of the sheet. `seconds` are those of the billing week that are billed,
     `amount` is the money for them and `rate` that for an hour, in cents: what the client is charged, or what of it the
     freelancer's side is paid; None for a freelancer whose agency keeps the money. `rate` and `weekly_limit`, in hours,
-    are those at the end of the week; `is_billed` tells whether nothing of it changes any more.
+    are those at the end of the week; `is_billed` tells whether nothing of it changes any more, `opens_diary` whether
+    the reader may look into the diary, of which a client's finance see the hours only.
     """
 
     contract: ListedContract
@@ -61,6 +63,7 @@ class SheetRow(Struct, frozen=True):
     rate: int | None
     weekly_limit: int | None
     is_billed: bool
+    opens_diary: bool
 
     @property
     def total(self) -> SheetDay:
@@ -116,7 +119,7 @@ def own_timesheet(
         raise NotAllowed("Only people have a timesheet of their own.")
     found = _find(session, "freelancer_id", [actor.user_id], monday, zone)
     keeper = exclusive_agency(session, actor.user_id)
-    return _sheet(session, found, monday, zone, Side.FREELANCER, slice(offset, offset + count), keeper)
+    return _sheet(session, actor, found, monday, zone, Side.FREELANCER, slice(offset, offset + count), keeper)
 
 
 def team_timesheet(
@@ -131,14 +134,14 @@ def team_timesheet(
 ) -> Timesheet:
     """Return a week of a client's team and those below it; without a zone each row is in its freelancer's own.
 
-    Raises InvalidInput("week") for another day than a Monday, NotAllowed for whoever may not look into their diaries.
+    Raises InvalidInput("week") for another day than a Monday, NotAllowed for whoever may not see its timesheets.
     """
-    standing(session, actor).require(Act.SEE_DIARIES, team)
+    standing(session, actor).require(Act.SEE_TIMESHEETS, team)
     if team.id == team.company_id:
         found = _find(session, "company_id", [team.company_id], monday, zone)
     else:
         found = _find(session, "team_id", team_ids(session, [team.lineage]), monday, zone)
-    return _sheet(session, found, monday, zone, Side.CLIENT, slice(offset, offset + count))
+    return _sheet(session, actor, found, monday, zone, Side.CLIENT, slice(offset, offset + count))
 
 
 def agency_timesheet(
@@ -158,7 +161,7 @@ def agency_timesheet(
     if not standing(session, actor).may_anywhere(Act.MANAGE_AGENTS, agency.company_id):
         raise NotAllowed(f"You hold no role in {agency.name} that may {Act.MANAGE_AGENTS.value}.")
     found = _find(session, "agency_id", [agency.company_id], monday, zone)
-    return _sheet(session, found, monday, zone, Side.FREELANCER, slice(offset, offset + count))
+    return _sheet(session, actor, found, monday, zone, Side.FREELANCER, slice(offset, offset + count))
 
 
 class _Found(NamedTuple):
@@ -197,6 +200,7 @@ def _find(session: Session, whose: str, ids: Collection[int], monday: date, zone
 
 def _sheet(
     session: Session,
+    actor: Actor,
     found: Sequence[_Found],
     monday: date,
     zone: ZoneInfo | None,
@@ -224,6 +228,7 @@ def _sheet(
             rate=money(terms[row.id].rate if row.id in terms else contract.rate, row.agency_id),
             weekly_limit=terms[row.id].weekly_limit if row.id in terms else contract.weekly_limit,
             is_billed=row.billed_at is not None,
+            opens_diary=may_look(session, actor, contract),
         )
         for row, contract in zip(shown, listed, strict=True)
     ]

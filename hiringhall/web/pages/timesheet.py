@@ -130,7 +130,7 @@ def _of_company(visit: Visit, session: Session) -> Whose:
     if company.kind is CompanyKind.AGENCY:
         agency = queries.locate_team(session, str(company.id))
         return Whose(path, partial(agency_timesheet, session, visit.actor, agency), company)
-    teams = managed_teams(session, visit, company, Act.SEE_DIARIES)
+    teams = managed_teams(session, visit, company, Act.SEE_TIMESHEETS)
     wanted = links.reference(visit.query.text("team"))
     team = next((team for team in teams if team.id == wanted), teams[0])
     place = TeamPlace(team.id, team.name, team.lineage, team.company_id)

@@ -154,8 +154,9 @@ def test_a_nameless_computer_and_too_much_at_once_are_refused(market: Market, ca
 @pytest.mark.parametrize(
     ("who", "sees"),
     [
-        *((who, True) for who in ("freelancer", "owner", "admin", "finance", "hiring", "design-hiring")),
-        *((who, False) for who in ("recruiter", "member", "design-member", "stranger", "outsider", "staffing")),
+        *((who, True) for who in ("freelancer", "owner", "admin", "hiring", "design-hiring")),
+        *((who, False) for who in ("finance", "recruiter", "member", "design-member", "stranger", "outsider")),
+        ("staffing", False),
     ],
 )
 def test_who_looks_into_a_diary(market: Market, cast: Cast, contract: Contract, who: str, *, sees: bool) -> None:
