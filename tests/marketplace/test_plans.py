@@ -194,9 +194,9 @@ def room_reads(known: Known) -> Iterator[Read]:
     session, owner, freelancer = known.session, known.people["owner"], known.people["freelancer"]
     day = clock.day(clock.now())
     span, ids = slots.slots_of_day(day), [known.contract.id, known.contract.id + 1]
-    for who, team in product(("owner", "freelancer"), ("acme", "acme:web")):
-        yield lambda who=who, team=team: refusable(  # type: ignore[misc]
-            lambda: read_room(session, known.people[who], team, Online.ALL)
+    for who, slug in product(("owner", "freelancer"), ("acme", "acme:web")):
+        yield lambda who=who, slug=slug: refusable(  # type: ignore[misc]
+            lambda: read_room(session, known.people[who], slug, Online.ALL)
         )
     yield lambda: read_room(session, known.people["staffing"], "northwind", Online.LAST_DAY)
     yield lambda: rooms(session, freelancer)
