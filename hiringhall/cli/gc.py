@@ -27,7 +27,8 @@ def gc(dry_run: bool) -> None:
             expired = forget_screenshots(hall.database, hall.blobs, days, dry_run=dry_run)
             unnamed = sweep(hall.database, hall.blobs, dry_run=dry_run)
         except BaseError as error:
-            raise Failure(f"The store of files cannot be used: {error}") from error
+            why, _, _ = str(error).partition("\n")
+            raise Failure(f"The store of files cannot be used: {why}.") from error
     answer(_as_json(expired, unnamed, dry_run=dry_run), _as_text(expired, unnamed, days, dry_run=dry_run))
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from hiringhall import clock
+from hiringhall import __version__, clock
 from hiringhall.demo.contract_rows import billed_at
 from hiringhall.demo.draft import Draft
 from hiringhall.demo.screens import Tool, draw_screen
@@ -29,7 +29,7 @@ from hiringhall.marketplace.diary.screenshots import Screenshot, keep, make_scre
 from hiringhall.marketplace.diary.settling import settle_week
 from hiringhall.storage.blobs import Blobs
 
-CLIENT_VERSION = "Hiring Hall Tracker 1.0"
+CLIENT_VERSION = f"Linux/{__version__}"
 STAYS = 4 * 3600
 """Seconds for which who is at work when the demo is made seems to be, since no tracker of theirs will be heard of."""
 VARIANTS = 2

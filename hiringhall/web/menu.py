@@ -85,7 +85,8 @@ def _of_company(hat: Hat) -> list[Line]:
         lines.append(("Offers", f"{path}/offers", "mail"))
     if hat.staffs or hat.may(Act.SEE_CONTRACTS):
         lines.append(("Contracts", f"{path}/contracts", "file-text"))
-    if hat.staffs if hat.is_agency else hat.may(Act.SEE_DIARIES):
+    reads_diaries = hat.staffs if hat.is_agency else hat.may(Act.SEE_DIARIES)
+    if reads_diaries:
         lines.append(("Timesheet", f"{path}/timesheet", "calendar"))
     if hat.staffs or not hat.is_agency:
         lines.append(("Team room", f"{path}/room", "device-laptop"))

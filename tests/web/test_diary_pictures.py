@@ -1,17 +1,20 @@
 """Pictures of diaries: screenshots and the charts of a room, by a signed address or for those who may look."""
 
 from dataclasses import dataclass
+from html import escape
 from io import BytesIO
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Page
 from requests import Response
 
 from hiringhall import clock
 from hiringhall.marketplace.accounts import organizations
 from hiringhall.marketplace.accounts.models import CompanyKind, User
 from hiringhall.marketplace.accounts.roles import Role
+from hiringhall.marketplace.contracts.ending import end_contract
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary import screenshots, slots
 from hiringhall.marketplace.diary.editing import delete_cells
@@ -20,6 +23,8 @@ from hiringhall.marketplace.diary.screenshots import Size
 from hiringhall.picture_links import LASTS, PictureLinks
 from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.sealing import Sealer
+from tests.support.browser import Problems
+from tests.support.hall import Hall
 from tests.support.hired import hire
 from tests.support.screens import encoded, screen
 from tests.support.tracking import capture
@@ -58,6 +63,11 @@ class Tracked:
 
 @pytest.fixture
 def tracked(back: Back) -> Tracked:
+    return track(back)
+
+
+def track(back: Back) -> Tracked:
+    """Let somebody work for a firm."""
     with clock.shifted(-A_WEEK):
         firm, agency = found(back), found(back, CompanyKind.AGENCY)
         people = {"owner": firm.owner, "agency-owner": agency.owner, "outsider": found(back).owner}
@@ -111,6 +121,18 @@ def test_a_signed_address_shows_a_screenshot_to_anybody_in_every_size(tracked: T
         assert headers["Content-Disposition"].startswith("inline; filename=")
         assert headers["Cache-Control"] == "private, max-age=300"
     assert len({answer.headers["ETag"] for answer in answers.values()}) == 4
+
+
+def test_another_site_shows_pictures_by_signed_addresses_alone(
+    tracked: Tracked, hall: Hall, page: Page, problems: Problems
+) -> None:
+    problems.expect("status of 403")
+    signed = tracked.links().screenshot(tracked.contract.key, tracked.slot, Size.MEDIUM)
+    chart = tracked.links().presence(tracked.firm.id, tracked.agent.key)
+    addresses = [hall.base_url + path for path in (signed, chart, tracked.screenshot(Size.MEDIUM))]
+    page.set_content("".join(f'<img src="{escape(address)}" alt="">' for address in addresses))
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    assert page.evaluate("[...document.images].map(image => image.naturalWidth)") == [640, 240, 0]
 
 
 def test_a_png_is_shown_as_one(tracked: Tracked, visitor: Visitor, back: Back) -> None:
@@ -248,7 +270,12 @@ def test_charts_tell_of_the_last_day_in_one_or_two_densities(tracked: Tracked, v
         assert known.status_code in {304, 200}, "another slot may have begun"
 
 
-def test_a_room_shows_nobody_whose_contract_ended(tracked: Tracked, visitor: Visitor, back: Back) -> None:
+def test_a_chart_stays_when_the_contract_ends_and_is_of_no_other_team(
+    tracked: Tracked, visitor: Visitor, back: Back
+) -> None:
     with back.database.writing() as session:
         team = organizations.create_team(session, actor(tracked.firm.owner), tracked.firm.id, name="Lab", slug="lab").id
-    assert visitor.get(tracked.links().presence(team, tracked.agent.key)).status_code == 404
+        end_contract(session, actor(tracked.people["staffing"]), tracked.contract.key, "9601")
+    links = tracked.links()
+    assert visitor.get(links.presence(tracked.firm.id, tracked.agent.key)).status_code == 200
+    assert visitor.get(links.presence(team, tracked.agent.key)).status_code == 404

@@ -7,9 +7,8 @@ from hiringhall.marketplace.accounts.queries import TeamPlace
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.diary.diaries import PlacedContract, may_look
+from hiringhall.marketplace.diary.diaries import OF_FREELANCER, PlacedContract, may_look
 from hiringhall.marketplace.diary.last_day import LastDay, last_day
-from hiringhall.marketplace.diary.team_room import OPEN_OF_FREELANCER
 from hiringhall.marketplace.errors import NotAllowed, NotFound
 
 
@@ -48,9 +47,9 @@ def room_day_seen(
 
 
 def _contracts(session: Session, team: TeamPlace, freelancer_id: int) -> list[PlacedContract]:
-    """Return the open contracts of a freelancer that a room holds."""
+    """Return the contracts of a freelancer that a room holds or held: an old diary has these charts too."""
     return [
         contract
-        for contract in OPEN_OF_FREELANCER.all(session, freelancer=freelancer_id)
+        for contract in OF_FREELANCER.all(session, freelancer=freelancer_id)
         if contract.team_lineage.startswith(team.lineage) or contract.agency_id == team.id
     ]

@@ -146,7 +146,7 @@ def contracts_of_room(session: Session, actor: Actor, team: TeamPlace) -> dict[i
         if mine.may_anywhere(Act.MANAGE_AGENTS, team.id):
             found += _OF_AGENCY.all(session, agency=team.id)
     else:
-        own = OPEN_OF_FREELANCER.all(session, freelancer=actor.user_id)
+        own = _OF_FREELANCER.all(session, freelancer=actor.user_id)
         found += [contract for contract in own if contract.team_lineage.startswith(team.lineage)]
         if not found:
             raise NotAllowed(f"You neither belong to {team.name} nor work for it.")
@@ -191,5 +191,5 @@ _OPEN = PLACED.where(or_(Contract.state == ContractState.ACTIVE, Contract.state 
 _OF_COMPANY = HotRead(_OPEN.where(Contract.company_id == bindparam("company")), PlacedContract)
 _OF_TEAMS = HotRead(_OPEN.where(among(Contract.team_id, "teams")), PlacedContract)
 _OF_AGENCY = HotRead(_OPEN.where(Contract.agency_id == bindparam("agency")), PlacedContract)
-OPEN_OF_FREELANCER = HotRead(_OPEN.where(Contract.freelancer_id == bindparam("freelancer")), PlacedContract)
+_OF_FREELANCER = HotRead(_OPEN.where(Contract.freelancer_id == bindparam("freelancer")), PlacedContract)
 _PEOPLE = HotRead(select(*(getattr(User, name) for name in Person._fields)).where(among(User.id, "ids")), Person)

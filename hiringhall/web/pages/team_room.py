@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.accounts.models import Team
+from hiringhall.marketplace.accounts.models import Company, CompanyKind, Team
 from hiringhall.marketplace.activities.queries import NamedActivity, named_activities
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.queries import ShownCell
@@ -55,11 +55,16 @@ class Seat:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page shows; `teams` are those of the same company between whose rooms one chooses."""
+    """What the page shows; `teams` are those of the same company between whose rooms one chooses.
+
+    `belongs` tells whether the visitor is of the company, and sees more than themselves.
+    """
 
     room: Room
     online: Online
     teams: list[Team]
+    is_agency: bool
+    belongs: bool
     present: list[Seat]
     others: list[Seat]
 
@@ -109,11 +114,13 @@ def _answer(visit: Visit, template: str) -> Answer:
         room = read_room(session, visit.actor, str(visit.reference("team")), online)
         company_id = room.team.company_id
         teams = [team for team in rooms(session, visit.actor) if team.company_id == company_id]
+        is_agency = session.get_one(Company, company_id).kind is CompanyKind.AGENCY
         seats = _seats(session, room.occupants)
     visit.wear(company_id)
     present = [seat for seat in seats if seat.occupant.at_work]
     others = [seat for seat in seats if not seat.occupant.at_work]
-    shown = Shown(room, online, teams, present, others)
+    belongs = any(hat.company_id == company_id for hat in visit.hats)
+    shown = Shown(room, online, teams, is_agency, belongs, present, others)
     return visit.show(template, shown=shown, words=words, online_words=WORDS)
 
 
