@@ -1,6 +1,7 @@
 """No list of hiring and no page of a diary reads a table as a whole, whatever is picked, on either database."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,15 @@ from hiringhall.marketplace.contracts import listing as contracts
 from hiringhall.marketplace.contracts.listing import ContractFilter, ContractOrder
 from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.diaries import diaries_in, diaries_of, named_diaries
 from hiringhall.marketplace.diary.nearest import nearest_work, nearest_work_of
-from hiringhall.marketplace.diary.queries import cells_of, own_cells
+from hiringhall.marketplace.diary.queries import billed_weeks, cells_of, own_cells
+from hiringhall.marketplace.diary.snapshots import nearest_cell
+from hiringhall.marketplace.diary.team_room import Online, read_room, rooms
 from hiringhall.marketplace.diary.timesheet import agency_timesheet, own_timesheet, team_timesheet
 from hiringhall.marketplace.diary.totals import totals_of_days
+from hiringhall.marketplace.diary.work_days import work_days
+from hiringhall.marketplace.errors import NotAllowed
 from hiringhall.marketplace.jobs.models import Job
 from hiringhall.marketplace.offers import queries as offers
 from hiringhall.marketplace.offers.models import Offer, OfferState
@@ -184,6 +190,30 @@ def diary_reads(known: Known) -> Iterator[Read]:
         yield lambda zone=zone: agency_timesheet(session, staffing, agency, monday, zone)  # type: ignore[misc]
 
 
+def room_reads(known: Known) -> Iterator[Read]:
+    session, owner, freelancer = known.session, known.people["owner"], known.people["freelancer"]
+    day = clock.day(clock.now())
+    span, ids = slots.slots_of_day(day), [known.contract.id, known.contract.id + 1]
+    for who, slug in product(("owner", "freelancer"), ("acme", "acme:web")):
+        yield lambda who=who, slug=slug: refusable(  # type: ignore[misc]
+            lambda: read_room(session, known.people[who], slug, Online.ALL)
+        )
+    yield lambda: read_room(session, known.people["staffing"], "northwind", Online.LAST_DAY)
+    yield lambda: rooms(session, freelancer)
+    yield lambda: named_diaries(session, owner, [known.contract.key, str(known.contract.id)])
+    for team in (known.acme, known.web):
+        yield lambda team=team: diaries_of(session, owner, team, known.id("freelancer"))  # type: ignore[misc]
+        yield lambda team=team: diaries_in(session, owner, team, span)  # type: ignore[misc]
+    yield lambda: nearest_cell(session, ids)
+    yield lambda: work_days(session, ids, day, day, ZoneInfo("Asia/Kathmandu"))
+    yield lambda: billed_weeks(session, ids, span)
+
+
+def refusable(read: Read) -> None:
+    with suppress(NotAllowed):
+        read()
+
+
 @pytest.fixture
 def crowded(database_url: str, tmp_path: Path) -> Iterator[Database]:
     """Lend a hall with a crowd, so that there is something to choose from."""
@@ -202,7 +232,7 @@ def test_no_list_reads_a_table_as_a_whole(crowded: Database) -> None:
     with crowded.reading() as session:
         known = Known(session)
         with listening(session) as sent:
-            for reads in (proposal_reads, offer_reads, contract_reads, activity_reads, diary_reads):
+            for reads in (proposal_reads, offer_reads, contract_reads, activity_reads, diary_reads, room_reads):
                 for read in reads(known):
                     read()
         assert len(sent.statements) > 500

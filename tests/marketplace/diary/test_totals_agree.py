@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.queries import locate_team
 from hiringhall.marketplace.contracts.models import Contract, WorkWeek
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.editing import add_manual_time, delete_cells
-from hiringhall.marketplace.diary.models import Billing, DiaryCell
+from hiringhall.marketplace.diary.models import Billing, DeletedCell, DiaryCell
 from hiringhall.marketplace.diary.queries import cells_of
 from hiringhall.marketplace.diary.team_room import Online, read_room
 from hiringhall.marketplace.diary.timesheet import own_timesheet, team_timesheet
@@ -57,7 +57,7 @@ def contracts(market: Market, cast: Cast) -> list[Contract]:
         ]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     days=st.sampled_from(CHANGES),
     zone=st.sampled_from(ZONES).map(ZoneInfo),
@@ -76,6 +76,9 @@ def test_all_views_agree(
     deleted: set[int],
 ) -> None:
     now = NOW + days * DAY
+    with market.act() as session:
+        for table in (DiaryCell, DeletedCell, WorkWeek):
+            session.execute(delete(table))
     with noon(days=days):
         for ago, length, number in stretches:
             span = range(now - ago, min(now - ago + length, now))
@@ -86,7 +89,7 @@ def test_all_views_agree(
                 Worked(cell.contract_id, cell.slot, cell.manual, cell.billing is Billing.BILLABLE)
                 for cell in session.scalars(select(DiaryCell))
             ]
-            first = slots.day_of(now) - timedelta(days=60)
+            first = slots.day_of(now) - timedelta(days=8)
             last = slots.day_of(now) + timedelta(days=2)
             days_agree(session, cast, contracts, kept, zone, first, last)
             weeks_agree(session, cast, kept, zone, [slots.monday_of(now - DAY * ago) for ago in (0, 7)])
