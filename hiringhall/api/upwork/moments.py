@@ -17,8 +17,8 @@ from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.errors import InvalidInput
 
 MOST_MOMENTS = slots.A_DAY
-LONGEST_RANGE = 31 * slots.A_DAY
-"""Slots of one range."""
+MOST_SLOTS = 31 * slots.A_DAY
+"""Slots that are named at once, by moments and ranges together."""
 
 _EPOCH = re.compile(r"[0-9]{1,11}", re.ASCII).fullmatch
 _ISO = re.compile(
@@ -44,7 +44,10 @@ def read_spans(name: str, text: str) -> list[range]:
     parts = [part.strip() for part in text.split(";") if part.strip()]
     if not 1 <= len(parts) <= MOST_MOMENTS:
         raise InvalidInput(name, f"write 1 to {MOST_MOMENTS} moments, separated by semicolons.")
-    return [_span(name, part) for part in parts]
+    spans = [_span(name, part) for part in parts]
+    if sum(map(len, spans)) > MOST_SLOTS:
+        raise InvalidInput(name, f"name at most {MOST_SLOTS // slots.A_DAY} days at once.")
+    return spans
 
 
 def read_moment(name: str, text: str) -> int:
@@ -117,7 +120,4 @@ def _span(name: str, text: str) -> range:
     ends = read_moment(name, last.strip()) if comma else begins
     if ends < begins:
         raise InvalidInput(name, "the range ends before it starts.")
-    span = range(slots.slot_of(begins), slots.slot_of(ends) + 1)
-    if len(span) > LONGEST_RANGE:
-        raise InvalidInput(name, f"a range has at most {LONGEST_RANGE // slots.A_DAY} days.")
-    return span
+    return range(slots.slot_of(begins), slots.slot_of(ends) + 1)
