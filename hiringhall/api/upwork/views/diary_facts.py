@@ -116,6 +116,31 @@ class TaskView(Struct, frozen=True):
     description: str
 
 
+class CellFacts(Struct, frozen=True, kw_only=True):
+    """What every view of the older versions says of a cell; times in seconds."""
+
+    status: str
+    time: str
+    billing_status: str
+    activity: str
+    keyboard_events_count: str
+    mouse_events_count: str
+    active_window_title: str
+    memo: str
+    task: TaskView | str
+    client_version: str
+    computer_name: str
+    company_id: str
+    user_id: str
+    snapshot_api: str
+    digest: str
+    screenshot_url: str
+    screenshot_img: str
+    screenshot_img_lrg: str
+    screenshot_img_med: str
+    screenshot_img_thmb: str
+
+
 @dataclass(frozen=True)
 class Setting:
     """What cells are shown with: the contracts, people and activities that they name."""
@@ -146,7 +171,7 @@ class Setting:
         return TaskView(activity.code, str(activity.id), activity.description) if activity else ""
 
     def facts(self, cell: ShownCell) -> dict[str, Any]:
-        """Return what all views of older versions say of a cell."""
+        """Return what `CellFacts` says of a cell."""
         contract, person = self.contracts[cell.contract_id], self.people[cell.freelancer_id]
         return {
             "status": cell.status.value.upper(),

@@ -9,10 +9,10 @@ from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.heritage import date_time
 from hiringhall.api.upwork.views.diary_facts import (
     PRIVATE,
+    CellFacts,
     DiaryUserView,
     Setting,
     Somebody,
-    TaskView,
     account_status,
     cell_uid,
     links_of,
@@ -62,26 +62,13 @@ class TeamRoomView(Struct, frozen=True, kw_only=True):
         )
 
 
-class OccupantView(Struct, frozen=True, kw_only=True):
+class OccupantView(CellFacts, frozen=True, kw_only=True):
     """A freelancer in a room with their latest cell there; times in seconds.
 
     What only a diary shows is "" for members of the team who may not look into it.
     """
 
-    status: str
-    time: str
     cellts: str
-    billing_status: str
-    activity: str
-    keyboard_events_count: str
-    mouse_events_count: str
-    active_window_title: str
-    memo: str
-    task: TaskView | str
-    client_version: str
-    computer_name: str
-    company_id: str
-    user_id: str
     user: DiaryUserView
     timezone: str
     account_status: str
@@ -89,7 +76,6 @@ class OccupantView(Struct, frozen=True, kw_only=True):
     last_worked: str
     last_worked_status: str
     last_worked_snapshot_api: str
-    snapshot_api: str
     workdiary_api: str
     online_presence: str
     online_presence_img: str
@@ -99,13 +85,7 @@ class OccupantView(Struct, frozen=True, kw_only=True):
     profile_url: str
     report_url: str
     view_assignment_url: str
-    screenshot_img: str
-    screenshot_img_lrg: str
-    screenshot_img_med: str
-    screenshot_img_thmb: str
-    screenshot_url: str
     uid: str = ""
-    digest: str = ""
 
     @classmethod
     def of(cls, setting: Setting, team_id: int, occupant: Occupant) -> Self:
@@ -139,38 +119,18 @@ class OccupantView(Struct, frozen=True, kw_only=True):
         )
 
 
-class StreamedView(Struct, frozen=True, kw_only=True):
+class StreamedView(CellFacts, frozen=True, kw_only=True):
     """A cell of somebody in a room, as the first clients knew it; times in seconds."""
 
-    status: str
-    time: str
     cellts: str
-    billing_status: str
-    activity: str
-    keyboard_events_count: str
-    mouse_events_count: str
-    active_window_title: str
-    memo: str
-    task: TaskView | str
-    client_version: str
-    computer_name: str
-    company_id: str
-    user_id: str
     user: DiaryUserView
     account_status: str
     uid: str
-    snapshot_api: str
     report24_img: str
     portrait_img: str
     portrait_50_img: str
     profile_url: str
     report_url: str
-    screenshot_img: str
-    screenshot_img_lrg: str
-    screenshot_img_med: str
-    screenshot_img_thmb: str
-    screenshot_url: str
-    digest: str
     timezone: str = ""
 
     @classmethod

@@ -8,9 +8,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from hiringhall.api.upwork.heritage import one_or_many, text
 from hiringhall.api.upwork.views.diary_facts import (
+    CellFacts,
     DiaryUserView,
     Setting,
-    TaskView,
     account_status,
     cell_uid,
     links_of,
@@ -25,33 +25,13 @@ from hiringhall.marketplace.diary.diaries import PlacedContract
 from hiringhall.marketplace.diary.queries import ShownCell
 
 
-class SnapshotView(Struct, frozen=True, kw_only=True):
+class SnapshotView(CellFacts, frozen=True, kw_only=True):
     """A cell of a day; times in seconds, `activity` 0 to 10."""
 
-    status: str
-    time: str
     cell_time: str
-    billing_status: str
-    activity: str
-    keyboard_events_count: str
-    mouse_events_count: str
-    active_window_title: str
-    memo: str
-    task: TaskView | str
-    client_version: str
-    computer_name: str
-    company_id: str
-    user_id: str
     uid: str
     allow_edit: str
     allow_delete: str
-    snapshot_api: str
-    screenshot_url: str
-    screenshot_img: str
-    screenshot_img_lrg: str
-    screenshot_img_med: str
-    screenshot_img_thmb: str
-    digest: str
     account_status: str = ""
     cellts: str = ""
     timezone: str = ""
@@ -109,22 +89,10 @@ class Worked(NamedTuple):
     percents: tuple[int, ...]
 
 
-class OneSnapshotView(Struct, frozen=True, kw_only=True):
+class OneSnapshotView(CellFacts, frozen=True, kw_only=True):
     """The cell of a moment, or what stands for none; times in seconds, `activity` the sum of all events."""
 
-    status: str
-    time: str
-    billing_status: str
-    activity: str
-    keyboard_events_count: str
-    mouse_events_count: str
-    active_window_title: str
-    memo: str
-    client_version: str
-    computer_name: str
-    company_id: str
     team_name: str
-    user_id: str
     user: DiaryUserView
     timezone: str
     account_status: str
@@ -134,14 +102,6 @@ class OneSnapshotView(Struct, frozen=True, kw_only=True):
     report24_img: str
     teamroom_api: str
     workdiary_api: str
-    screenshot_img: str
-    screenshot_img_lrg: str
-    screenshot_img_med: str
-    screenshot_img_thmb: str
-    screenshot_url: str
-    snapshot_api: str
-    task: TaskView | str
-    digest: str
     uid: str = ""
     cellts: str = ""
     minutes: list[MinuteView]
