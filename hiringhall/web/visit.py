@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hiringhall import clock
 from hiringhall.api.asgi import Visitor
 from hiringhall.hall import Hall
-from hiringhall.marketplace.accounts import sign_ins
+from hiringhall.marketplace.accounts import sign_ins, throttle
 from hiringhall.marketplace.accounts.models import User, WebSession
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.actor import Actor
@@ -91,6 +91,10 @@ class Visit:
     def address(self) -> str:
         """The address that the request came from."""
         return self.came.address
+
+    def gate(self, kind: str, *subjects: str, most: int = throttle.FAILURES) -> throttle.Throttle:
+        """Return the throttle of what the visitor tries, for their address and the `subjects`."""
+        return throttle.of(self.hall.traffic, self.address, kind, *subjects, most=most)
 
     @cached_property
     def hat(self) -> Hat | None:
