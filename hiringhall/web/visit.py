@@ -17,10 +17,11 @@ from hiringhall.marketplace.accounts import sign_ins, throttle
 from hiringhall.marketplace.accounts.models import User, WebSession
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.catalog.timezones import zone_of
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.keys import is_key
 from hiringhall.marketplace.searches.queries import count_searches
-from hiringhall.web import cookies, headers, links, times
+from hiringhall.web import cookies, headers, links
 from hiringhall.web.access import SignInNeeded
 from hiringhall.web.forms import Form, read_query
 from hiringhall.web.hats import Hat, hats_of, worn
@@ -85,7 +86,7 @@ class Visit:
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which times are shown."""
-        return times.zone_of(self.person.timezone if self.person else "UTC")
+        return zone_of(self.person.timezone if self.person else "UTC")
 
     @property
     def address(self) -> str:

@@ -86,7 +86,9 @@ def own_trackers(session: Session, actor: Actor, *, days: int) -> list[Tracker]:
 
 def sign_out_tracker(session: Session, actor: Actor, tracker_id: int) -> None:
     """Sign out one of the actor's own trackers, which stops their work. Raises NotFound."""
-    ended = delete(Tracker).where(Tracker.id == tracker_id, Tracker.user_id == actor.user_id).returning(Tracker.computer)
+    ended = (
+        delete(Tracker).where(Tracker.id == tracker_id, Tracker.user_id == actor.user_id).returning(Tracker.computer)
+    )
     computer = session.scalar(ended)
     if computer is None or actor.user_id is None:
         raise NotFound("tracker")
