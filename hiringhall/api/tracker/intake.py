@@ -6,6 +6,7 @@ most files that no cell names.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Raw, structs
 
@@ -44,7 +45,11 @@ def _read(kind: str, raw: Raw) -> wire.SentCell | wire.Result:
             named = decode(kind, raw, wire.Named)
         except WireError:
             named = wire.Named()
-        return wire.Result(named.contract_id, named.slot, Fate.REFUSED, error.field, error.message)
+        return wire.Result(_number(named.contract_id), _number(named.slot), Fate.REFUSED, error.field, error.message)
+
+
+def _number(value: Any) -> int | None:
+    return value if type(value) is int and abs(value) <= wire.MOST else None
 
 
 def _take(hall: Hall, caller: Caller, cells: Sequence[wire.SentCell]) -> list[Outcome]:

@@ -1,6 +1,6 @@
 """What trackers send and are answered, in the names of the wire; times in seconds UTC, a slot is ten minutes."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Raw, Struct
 
@@ -11,7 +11,9 @@ from hiringhall.marketplace.diary.recording import Fate
 MOST_CELLS = 60
 """Cells that are taken at once: ten hours, which are looked at while the tracker waits for the answer."""
 
-Number = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+MOST = 2**53
+"""The largest number that every language reads from JSON as it was written."""
+Number = Annotated[int, Meta(ge=-MOST, le=MOST)]
 Text = Annotated[str, Meta(pattern=r"\A[^\x00]*\Z")]
 
 
@@ -55,8 +57,8 @@ class SentCell(Struct, frozen=True):
 class Named(Struct, frozen=True):
     """Which cell it is, where the rest of it cannot be read."""
 
-    contract_id: Number | None = None
-    slot: Number | None = None
+    contract_id: Any = None
+    slot: Any = None
 
 
 class Answer(Struct, frozen=True, kw_only=True):
