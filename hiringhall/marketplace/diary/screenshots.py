@@ -8,18 +8,20 @@ from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from io import BytesIO
+from typing import NamedTuple
 
 from msgspec import Struct
 from PIL import Image
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace import decoding
+from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.decoding import BROKEN, Wanted, in_colours, open_picture, plain, require_small
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import DiaryCell
 from hiringhall.marketplace.diary.stripping import MovingError, only_the_picture
-from hiringhall.marketplace.errors import InvalidInput
+from hiringhall.marketplace.errors import InvalidInput, NotFound
 from hiringhall.storage.blobs import Blobs
 
 FOLDER = "screenshots"
@@ -110,24 +112,58 @@ def blob_name(day: date, freelancer_id: int, digest: str, size: Size) -> str:
     return f"{FOLDER}/{day.isoformat()}/{freelancer_id}/{digest}-{size}"
 
 
+class Shown(NamedTuple):
+    """The screenshot that a cell shows."""
+
+    freelancer_id: int
+    day: date
+    digest: str
+
+    def content(self, blobs: Blobs, size: Size) -> bytes:
+        """Return it in a size, or in the next larger one that it has. Raises NotFound when it is gone."""
+        sizes = list(Size)
+        for each in reversed(sizes[: sizes.index(size) + 1]):
+            content = blobs.get(blob_name(self.day, self.freelancer_id, self.digest, each))
+            if content is not None:
+                return content
+        raise NotFound("screenshot")
+
+
+def shown(session: Session, contract: Contract, slot: int) -> Shown:
+    """Return the screenshot of a cell. Raises NotFound where no cell is, or one without a screenshot.
+
+    Whoever calls has found out that the reader may look into the diary.
+    """
+    digest = session.scalar(
+        select(DiaryCell.screenshot).where(
+            DiaryCell.freelancer_id == contract.freelancer_id,
+            DiaryCell.slot == slot,
+            DiaryCell.contract_id == contract.id,
+        )
+    )
+    if digest is None:
+        raise NotFound("screenshot")
+    return Shown(contract.freelancer_id, slots.day_of(slot), digest)
+
+
 def discard_after_commit(
-    session: Session, blobs: Blobs, freelancer_id: int, shown: Collection[tuple[date, str]]
+    session: Session, blobs: Blobs, freelancer_id: int, given_up: Collection[tuple[date, str]]
 ) -> None:
     """Remove screenshots of a freelancer, by day and digest, once the transaction that gave them up is committed.
 
     Those that another cell of the same day shows as well stay.
     """
-    gone = [(day, digest) for day, digest in shown if not _is_shown(session, freelancer_id, day, digest)]
+    gone = [(day, digest) for day, digest in given_up if not _is_shown(session, freelancer_id, day, digest)]
     names = [blob_name(day, freelancer_id, digest, size) for day, digest in gone for size in Size]
     if names:
-        event.listen(session, "after_commit", lambda _: blobs.discard(names), once=True)
+        blobs.discard_once_committed(session, names)
 
 
 def _is_shown(session: Session, freelancer_id: int, day: date, digest: str) -> bool:
     span = slots.slots_of_day(day)
-    shown = select(DiaryCell.slot).where(
+    cells = select(DiaryCell.slot).where(
         DiaryCell.freelancer_id == freelancer_id,
         DiaryCell.slot.between(span.start, span.stop - 1),
         DiaryCell.screenshot == digest,
     )
-    return session.scalar(shown.limit(1)) is not None
+    return session.scalar(cells.limit(1)) is not None

@@ -9,7 +9,6 @@ from typing import NewType
 
 from msgspec import Struct
 from PIL import Image, ImageOps
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.decoding import BROKEN, Wanted, in_colours, open_picture, plain, slots
@@ -97,8 +96,7 @@ def variant(folder: str, name: str, wanted: str) -> KeptVariant:
 
 def discard_after_commit(session: Session, blobs: Blobs, folder: str, name: str) -> None:
     """Remove a picture once the transaction that gave it up is committed."""
-    names = [variant(folder, name, each).blob for each in VARIANTS[folder]]
-    event.listen(session, "after_commit", lambda _: blobs.discard(names), once=True)
+    blobs.discard_once_committed(session, [variant(folder, name, each).blob for each in VARIANTS[folder]])
 
 
 def _decode(content: bytes) -> Image.Image:
