@@ -15,6 +15,7 @@ from tests.support.hall import Hall
 from tests.support.halls import DATABASE_KINDS, DatabaseKind, Halls
 from tests.support.installation import AccessToken, ApiKey
 from tests.support.market import Market
+from tests.support.migrated import MigratedDatabases
 from tests.support.postgres import PostgresCluster
 
 pytest_plugins = ["tests.support.network", "tests.support.loud", "pytester"]
@@ -53,12 +54,19 @@ def database_url(database_kind: DatabaseKind, postgres: PostgresCluster, tmp_pat
             yield url
 
 
+@pytest.fixture(scope="session")
+def migrated(postgres: PostgresCluster, tmp_path_factory: pytest.TempPathFactory) -> MigratedDatabases:
+    """Keep a migrated database of each kind, to copy instead of migrating again and again."""
+    return MigratedDatabases(tmp_path_factory.mktemp("migrated"), postgres)
+
+
 @pytest.fixture
-def market(database_url: str) -> Iterator[Market]:
+def market(database_kind: DatabaseKind, migrated: MigratedDatabases, tmp_path: Path) -> Iterator[Market]:
     """Lend an empty marketplace without a server on each kind of database."""
-    market = Market(database_url)
-    yield market
-    market.database.close()
+    with migrated.copy(database_kind, tmp_path) as url:
+        market = Market(url, is_migrated=True)
+        yield market
+        market.database.close()
 
 
 # --- halls ---

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,13 @@ from click.testing import CliRunner
 from hiringhall.cli import hiringhall
 from hiringhall.settings import PREFIX
 from hiringhall.storage import Database
+from tests.support.commands import Done, run_command
 from tests.support.halls import DatabaseKind, Halls
-from tests.support.installation import PATIENCE, PROGRAM, Installation
+from tests.support.installation import PATIENCE, Installation
 
 
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
+class Ran(Done):
+    """How a command ended, with what its tests ask of that."""
 
     @property
     def json(self) -> Any:
@@ -58,17 +53,8 @@ def command(outside: dict[str, str], tmp_path: Path) -> RunCommand:
 
     def run(*arguments: object, **settings: object) -> Ran:
         environ = outside | {PREFIX + name.upper(): str(value) for name, value in settings.items()}
-        done = subprocess.run(
-            [PROGRAM, *map(str, arguments)],
-            env=environ,
-            cwd=tmp_path,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        done = run_command(list(map(str, arguments)), environ, tmp_path, PATIENCE)
+        return Ran(**vars(done))
 
     return run
 

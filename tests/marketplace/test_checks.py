@@ -230,18 +230,21 @@ def found(database: Database) -> dict[str, tuple[str, ...]]:
     return {outcome.name: outcome.found for outcome in run_checks(database) if outcome.found}
 
 
+def test_nothing_is_found_in_a_sound_hall(database: Database) -> None:
+    assert found(database) == {}
+
+
 @pytest.mark.parametrize("name", BREACHES)
 def test_a_breach_is_found_and_named(database: Database, name: str) -> None:
     statement, words = BREACHES[name]
     places = {"acme": ACME, "design": DESIGN, "globex": GLOBEX, "owner": OWNER, "row": ROW}
     for place, query in places.items():
         statement = statement.replace(f"{{{place}}}", query)
-    assert found(database) == {}
     behind_its_back(database, statement)
-    breaches = found(database)
-    breaches.pop("change-log-sealed", None)  # taken off to get behind
-    assert name in breaches
-    assert any(words in line for line in breaches[name]), breaches[name]
+    (check,) = [check for check in ALL if check.name == name]
+    with database.reading() as session:
+        lines = list(check.find(session))
+    assert any(words in line for line in lines), lines
 
 
 def test_a_change_log_that_could_be_altered_is_found(database: Database) -> None:

@@ -1,7 +1,6 @@
 """One hall on disk: its data folder and database, and the commands run on it."""
 
 import os
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from hiringhall.settings import PREFIX
+from tests.support.commands import run_command
 
 PROGRAM = Path(sys.executable).with_name("hiringhall")
 PATIENCE = 120  # seconds a command may take
@@ -78,18 +78,10 @@ class Installation:
 
     def run(self, *arguments: str, patience: int = PATIENCE) -> str:
         """Run a `hiringhall` command, which may take `patience` seconds, and return what it printed."""
-        done = subprocess.run(
-            [PROGRAM, *arguments],
-            env=self.environ(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=patience,
-            check=False,
-        )
-        if done.returncode:
-            raise CommandError(f"hiringhall {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-        return done.stdout
+        done = run_command(arguments, self.environ(), Path.cwd(), patience)
+        if done.status:
+            raise CommandError(f"hiringhall {' '.join(arguments)} failed:\n{done.out}{done.err}")
+        return done.out
 
     def fill_with_demo(self) -> Demo:
         """Create the tables and the demo hall."""

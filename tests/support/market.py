@@ -24,12 +24,13 @@ WEB_DEVELOPMENT = ("Web, Mobile & Software Dev", "Web Development")
 
 
 class Market:
-    """An empty marketplace on a migrated database; `act` runs a block as one transaction."""
+    """An empty marketplace on a database, migrated if need be; `act` runs a block as one transaction."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_migrated: bool = False) -> None:
         tables.Base.metadata  # noqa: B018 - the whole schema is loaded
         self.database = Database(url)
-        upgrade(self.database)
+        if not is_migrated:
+            upgrade(self.database)
         self.sealer = Sealer("a key of the tests")
         self.blobs = Blobs("memory:///", Path())
 

@@ -28,6 +28,14 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
     state: ActivityState | None = None
 
 
+class NamedActivity(NamedTuple):
+    """What an activity is called."""
+
+    id: int
+    code: str
+    description: str
+
+
 class ListedActivity(NamedTuple):
     """An activity with the names that lists show beside it; `username` is that of the person it belongs to, if any."""
 
@@ -142,6 +150,11 @@ def assigned_counts(session: Session, ids: Sequence[int]) -> dict[int, int]:
     return dict.fromkeys(ids, 0) | dict(_ASSIGNED_COUNTS.all(session, ids=list(ids)))
 
 
+def named_activities(session: Session, ids: Collection[int]) -> dict[int, NamedActivity]:
+    """Return what these activities are called, also those that were removed since; asks for no right."""
+    return {named.id: named for named in _NAMED.all(session, ids=list(ids))}
+
+
 def require_management(session: Session, actor: Actor, team_ids: Collection[int]) -> None:
     """Raise NotAllowed unless the actor manages the activities of all these teams."""
     rights = standing(session, actor)
@@ -204,6 +217,9 @@ _ASSIGNED = HotRead(
     .where(among(ActivityAssignment.activity_id, "ids"))
     .order_by(ActivityAssignment.activity_id, ActivityAssignment.contract_id),
     _pair,
+)
+_NAMED = HotRead(
+    select(Activity.id, Activity.code, Activity.description).where(among(Activity.id, "ids")), NamedActivity
 )
 _ASSIGNED_COUNTS = HotRead(
     select(ActivityAssignment.activity_id, func.count())

@@ -28,13 +28,18 @@ def may_read(session: Session, actor: Actor, contract: Contract) -> bool:
     return standing(session, actor).may(Act.SEE_DIARIES, session.get_one(Team, contract.team_id))
 
 
+def may_write(actor: Actor, contract: Contract) -> bool:
+    """Tell whether the diary of a contract is the actor's own to write."""
+    return contract.freelancer_id == actor.user_id
+
+
 def own_diary(session: Session, actor: Actor, reference: str) -> Contract:
     """Return a contract whose diary is the actor's own to write, and keep others from writing it meanwhile.
 
     Only the freelancer writes it, whoever else acts for them. Raises NotFound or NotAllowed.
     """
     contract = readable_diary(session, actor, reference)
-    if contract.freelancer_id != actor.user_id:
+    if not may_write(actor, contract):
         raise NotAllowed("Only the freelancer writes the diary.")
     lock_diary(session, contract.freelancer_id)
     session.refresh(contract)

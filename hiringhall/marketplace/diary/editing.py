@@ -1,6 +1,7 @@
 """What freelancers do with their diaries by hand: memos, manual time, and taking cells out."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -23,6 +24,13 @@ MOST_MANUAL = slots.A_DAY
 """Slots of manual time that are added at once."""
 Spans = Sequence[range]
 """Slots that somebody names: one, a range of them, or a list."""
+
+
+@dataclass(eq=False)
+class SlotTaken(Conflict):
+    """A slot that was to be written has work in it already, on whatever contract."""
+
+    slot: int = 0
 
 
 def edit_memo(session: Session, actor: Actor, reference: str, spans: Spans, memo: str) -> int:
@@ -72,8 +80,8 @@ def add_manual_time(
     """Write time into the free slots `span` of one's own diary that no tracker saw; return the number of slots.
 
     The contract must allow it. Raises NotFound, NotAllowed, InvalidInput("contract" | "memo" | "activity" | "slot") and
-    InvalidState for a week that was billed; Conflict("slot") names the first slot that is not free, and then none is
-    written.
+    InvalidState for a week that was billed; SlotTaken, a Conflict("slot"), names the first slot that is not free, and
+    then none is written.
     """
     if not memo.strip() or len(memo) > LONGEST_MEMO:
         raise InvalidInput("memo", f"say in 1 to {LONGEST_MEMO} characters what was done.")
@@ -139,7 +147,7 @@ def _require_free(session: Session, freelancer_id: int, span: range) -> None:
         .limit(1)
     )
     if taken is not None:
-        raise Conflict(f"There is work in the ten minutes from {slots.start_of(taken)} already.", "slot")
+        raise SlotTaken(f"There is work in the ten minutes from {slots.start_of(taken)} already.", "slot", taken)
 
 
 def _record(

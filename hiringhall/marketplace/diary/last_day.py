@@ -1,4 +1,4 @@
-"""The last 24 hours of one freelancer, slot by slot and hour by hour, as the charts of a team room draw them."""
+"""The last 24 hours of freelancers, slot by slot and hour by hour, as a team room and its charts show them."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -34,16 +34,26 @@ def last_day(session: Session, contract_ids: Collection[int], now: int) -> LastD
 
     Whoever calls has found out that the reader may know.
     """
-    last = slots.slot_of(now)
-    first = last + 1 - slots.A_DAY
-    levels: list[int | None] = [None] * slots.A_DAY
-    for slot, level in _LEVELS.all(session, ids=sorted(contract_ids), first=first, last=last):
-        levels[slot - first] = level
-    return LastDay(first, tuple(levels))
+    return next(iter(last_days(session, contract_ids, now).values()), idle_day(now))
 
 
-_LEVELS: HotRead[tuple[int, int]] = HotRead(
-    select(DiaryCell.slot, DiaryCell.level).where(
+def last_days(session: Session, contract_ids: Collection[int], now: int) -> dict[int, LastDay]:
+    """Return the same of every freelancer, by reference, who worked on any of these contracts then."""
+    idle = idle_day(now)
+    last = idle.first + slots.A_DAY - 1
+    days: dict[int, list[int | None]] = {}
+    for freelancer_id, slot, level in _LEVELS.all(session, ids=sorted(contract_ids), first=idle.first, last=last):
+        days.setdefault(freelancer_id, list(idle.levels))[slot - idle.first] = level
+    return {freelancer_id: LastDay(idle.first, tuple(levels)) for freelancer_id, levels in days.items()}
+
+
+def idle_day(now: int) -> LastDay:
+    """Return the last 24 hours of somebody who did not work in them."""
+    return LastDay(slots.slot_of(now) + 1 - slots.A_DAY, (None,) * slots.A_DAY)
+
+
+_LEVELS: HotRead[tuple[int, int, int]] = HotRead(
+    select(DiaryCell.freelancer_id, DiaryCell.slot, DiaryCell.level).where(
         among(DiaryCell.contract_id, "ids"), DiaryCell.slot >= bindparam("first"), DiaryCell.slot <= bindparam("last")
     ),
     lambda *row: row,

@@ -4,8 +4,7 @@ A slot is seconds since the epoch divided by 600. It belongs to the day, in what
 days begin at a quarter of an hour, as in Kathmandu, a slot lies across midnight.
 """
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from hiringhall import clock
 
@@ -25,7 +24,7 @@ def start_of(slot: int) -> int:
     return slot * SECONDS
 
 
-def day_of(slot: int, zone: ZoneInfo | None = None) -> date:
+def day_of(slot: int, zone: tzinfo | None = None) -> date:
     """Return the day of a slot in a zone, UTC unless told."""
     return datetime.fromtimestamp(start_of(slot), zone).date() if zone else clock.day(start_of(slot))
 
@@ -36,7 +35,7 @@ def monday_of(slot: int) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def slots_of_days(first: date, last: date, zone: ZoneInfo) -> range:
+def slots_of_days(first: date, last: date, zone: tzinfo) -> range:
     """Return the slots of all days from `first` to `last` in a zone; a day has 138 to 150 of them there."""
     return range(_first_slot(first, zone), _first_slot(last + timedelta(days=1), zone))
 
@@ -53,6 +52,6 @@ def slots_of_week(monday: date) -> range:
     return range(first, first + A_WEEK)
 
 
-def _first_slot(day: date, zone: ZoneInfo) -> int:
+def _first_slot(day: date, zone: tzinfo) -> int:
     begins = int(datetime.combine(day, time(), zone).timestamp())
     return -(-begins // SECONDS)

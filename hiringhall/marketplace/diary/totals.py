@@ -1,9 +1,8 @@
 """What diaries add up to by day, in any zone."""
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
@@ -26,7 +25,7 @@ class DayTotal(NamedTuple):
 
 
 def totals_of_days(
-    session: Session, contract_ids: Collection[int], first: date, last: date, zone: ZoneInfo
+    session: Session, contract_ids: Collection[int], first: date, last: date, zone: tzinfo
 ) -> list[DayTotal]:
     """Return what each day from `first` to `last` in a zone has on contracts, those with any, in order of time.
 
@@ -45,7 +44,7 @@ def totals_of_days(
     return sorted(counted.values(), key=lambda total: (total.day, total.contract_id))
 
 
-def _stretches(span: range, zone: ZoneInfo) -> Iterator[tuple[range, int]]:
+def _stretches(span: range, zone: tzinfo) -> Iterator[tuple[range, int]]:
     """Yield the parts of a span in which a zone is the same number of seconds ahead of UTC, and that number."""
     start = span.start
     while start < span.stop:
@@ -57,7 +56,7 @@ def _stretches(span: range, zone: ZoneInfo) -> Iterator[tuple[range, int]]:
         start = stop
 
 
-def _first_other(same: int, other: int, offset: int, zone: ZoneInfo) -> int:
+def _first_other(same: int, other: int, offset: int, zone: tzinfo) -> int:
     while other - same > 1:
         middle = (same + other) // 2
         if _offset(middle, zone) == offset:
@@ -67,7 +66,7 @@ def _first_other(same: int, other: int, offset: int, zone: ZoneInfo) -> int:
     return other
 
 
-def _offset(slot: int, zone: ZoneInfo) -> int:
+def _offset(slot: int, zone: tzinfo) -> int:
     ahead = datetime.fromtimestamp(slots.start_of(slot), zone).utcoffset() or timedelta()
     return int(ahead.total_seconds())
 

@@ -116,8 +116,9 @@ def test_an_agency_has_a_room_of_those_who_work_through_it(
     assert room(market, cast["bound"], "northwind") == []
 
 
+@pytest.mark.usefixtures("contract")
 def test_suspended_people_are_shown_when_asked_for_and_ended_contracts_never(
-    market: Market, cast: Cast, contract: Contract, agent_contract: Contract
+    market: Market, cast: Cast, agent_contract: Contract
 ) -> None:
     freelancer = cast["freelancer"]
     with market.act() as session:
@@ -137,9 +138,8 @@ def test_presence_is_the_share_of_each_of_the_last_24_hours(market: Market, cast
     assert occupant.latest.slot == NOW
 
 
-def test_one_enters_the_rooms_of_teams_one_belongs_to_or_works_for(
-    market: Market, cast: Cast, contract: Contract
-) -> None:
+@pytest.mark.usefixtures("contract")
+def test_one_enters_the_rooms_of_teams_one_belongs_to_or_works_for(market: Market, cast: Cast) -> None:
     def entered(who: str) -> list[str]:
         with market.database.reading() as session:
             return [team.slug for team in rooms(session, cast[who])]

@@ -19,6 +19,10 @@ SECTIONS = (
     "activities",
     "activity_assignments",
     "older_activities",
+    "team_rooms",
+    "work_diaries",
+    "snapshots",
+    "newer_diaries",
     "metadata",
 )
 
