@@ -12,6 +12,8 @@ from msgspec import Meta, Struct
 
 PREFIX = "HIRINGHALL_"
 HIDDEN = "***"
+LEAST_SCREENSHOT_DAYS = 8
+"""Trackers send for seven days after the work: what they bring must not be too old already."""
 _PASSWORD_IN_ADDRESS = re.compile(r"(\w+://[^/@:\s]*:)[^@\s/]+@")
 
 Count = Annotated[int, Meta(ge=0)]
@@ -57,8 +59,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     session_days: Annotated[int, Meta(gt=0, description="Days a sign-in lasts without use.")] = 30
     blobs: Annotated[
         str,
-        _doc("Where pictures and attachments are kept: s3://, gs:// or az:// URL; empty: blobs in the data folder."),
+        _doc("Where pictures and files are kept: s3://, gs:// or az:// URL; empty: blobs in the data folder."),
     ] = ""
+    screenshot_days: Annotated[
+        int, Meta(ge=0, description="Days that screenshots of diaries are kept, at least 8; 0 keeps them for ever.")
+    ] = 180
     mail: Annotated[str, _doc("Where mail goes: console, file (data/outbox) or smtp://user:password@host:port.")] = (
         "file"
     )
@@ -70,6 +75,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = 3600
     log_format: Annotated[Literal["json", "console"], _doc("How log lines are written.")] = "json"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _doc("Least severe log line written.")] = "info"
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for values that each may be but make no sense."""
+        if 0 < self.screenshot_days < LEAST_SCREENSHOT_DAYS:
+            raise ValueError(f"Expected `int` >= {LEAST_SCREENSHOT_DAYS}, or 0 to keep them for ever")
 
     @property
     def database_url(self) -> str:

@@ -17,6 +17,7 @@ from tests.support.installation import AccessToken, ApiKey
 from tests.support.market import Market
 from tests.support.migrated import MigratedDatabases
 from tests.support.postgres import PostgresCluster
+from tests.support.s3 import ObjectStore
 
 pytest_plugins = ["tests.support.network", "tests.support.loud", "pytester"]
 
@@ -26,7 +27,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(2, os.cpu_count() or 1)
 
 
-# --- databases ---
+# --- databases and stores ---
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +68,23 @@ def market(database_kind: DatabaseKind, migrated: MigratedDatabases, tmp_path: P
         market = Market(url, is_migrated=True)
         yield market
         market.database.close()
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[ObjectStore]:
+    """Run this worker's object store, which starts with its first use."""
+    store = ObjectStore()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def bucket(object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Lend an empty bucket, found as operators have a hall find theirs; gives the value of the setting `blobs`."""
+    for name, value in object_store.environ.items():
+        monkeypatch.setenv(name, value)
+    with object_store.bucket() as url:
+        yield url
 
 
 # --- halls ---

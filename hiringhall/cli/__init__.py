@@ -11,6 +11,7 @@ from hiringhall.cli.config import config
 from hiringhall.cli.demo import demo
 from hiringhall.cli.devcert import devcert
 from hiringhall.cli.frame import Frame, shared_options
+from hiringhall.cli.gc import gc
 from hiringhall.cli.keys import key
 from hiringhall.cli.migrate import migrate
 from hiringhall.cli.people import person
@@ -31,7 +32,7 @@ def hiringhall() -> None:
     """
 
 
-for command in (serve, demo, person, key, token, sign, config, migrate, check, reindex, devcert):
+for command in (serve, demo, person, key, token, sign, config, migrate, check, reindex, gc, devcert):
     hiringhall.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from sqlalchemy.orm import Session
 
 from hiringhall.storage.database import once_committed
+
+_PATIENCE = timedelta(seconds=20)
+"""Within it a store that fails is asked again: somebody waits for the answer."""
 
 
 class Kept(NamedTuple):
@@ -29,7 +33,11 @@ class Blobs:
 
     def __init__(self, url: str, folder: Path) -> None:
         """Open the store at `url` (s3://, gs://, az://, …); empty means `folder`, which is made when it is needed."""
-        self._store: ObjectStore = from_url(url) if url else LocalStore(folder, mkdir=True, automatic_cleanup=True)
+        self._store: ObjectStore = (
+            from_url(url, retry_config={"max_retries": 3, "retry_timeout": _PATIENCE})
+            if url
+            else LocalStore(folder, mkdir=True, automatic_cleanup=True)  # no folder stays for every day and freelancer
+        )
 
     def put(self, name: str, content: bytes) -> None:
         """Store `content`; it is there for good when this returns."""

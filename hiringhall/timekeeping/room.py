@@ -1,12 +1,15 @@
-"""The thread that does what is due, in every worker process."""
+"""The threads that do what is due, in every worker process."""
 
 import threading
 
 from hiringhall.background import Background
+from hiringhall.hall import Hall
 from hiringhall.storage import Database
 from hiringhall.timekeeping.due import do_due
+from hiringhall.timekeeping.retention import forget_daily
 
 LOOK_EVERY = 30.0  # seconds between looks
+LOOK_FOR_OLD_EVERY = 600.0
 
 
 class TimekeepingRoom(Background):
@@ -18,3 +21,10 @@ class TimekeepingRoom(Background):
 
     def _look(self, closed: threading.Event) -> None:
         do_due(self._database, closed)
+
+
+class RetentionRoom(Background):
+    """Has screenshots removed that were kept long enough."""
+
+    def __init__(self, hall: Hall, *, every: float = LOOK_FOR_OLD_EVERY) -> None:
+        super().__init__("retention", lambda closed: forget_daily(hall, closed), every=every)

@@ -15,7 +15,7 @@ from litestar.types import ExceptionHandlersMap
 from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
 from hiringhall.notices import NoticeRoom
-from hiringhall.timekeeping import TimekeepingRoom
+from hiringhall.timekeeping import RetentionRoom, TimekeepingRoom
 from hiringhall.web import headers, statics
 from hiringhall.web.answer import TITLES, answer, error_page
 from hiringhall.web.forms import Form, read_form
@@ -64,6 +64,7 @@ from hiringhall.web.pages import (
     proposal,
     proposal_endings,
     reference,
+    room_charts,
     screenshots,
     searches,
     teams,
@@ -126,6 +127,7 @@ def all_pages() -> list[Page]:
         pictures,
         attachments,
         screenshots,
+        room_charts,
         reference,
     )
     return [page for family in families for page in family.pages.all]
@@ -133,7 +135,7 @@ def all_pages() -> list[Page]:
 
 def create_web(hall: Hall) -> Litestar:
     """Return the web application of an open hall; as long as it runs it works in the background too."""
-    workers = Mailroom(hall), hall.search, NoticeRoom(hall), TimekeepingRoom(hall.database)
+    workers = Mailroom(hall), hall.search, NoticeRoom(hall), TimekeepingRoom(hall.database), RetentionRoom(hall)
 
     @asynccontextmanager
     async def work(_app: Litestar) -> AsyncIterator[None]:

@@ -35,7 +35,7 @@ def read(visit: Visit) -> list[Kept]:
     kept = []
     for sealed in form.many(KEPT):
         file = cookies.open_sealed(sealed, secret, KeptFile)
-        if file is None:
+        if file is None or not visit.hall.blobs.has(file.blob):
             form.errors.setdefault(FIELD, "choose the files again: this form was opened by somebody else, or long ago.")
         else:
             kept.append(Kept(file, sealed))

@@ -34,7 +34,7 @@ def viewer(visit: Visit) -> Actor:
 
 
 def show(visit: Visit, load: Callable[[], tuple[bytes, str]], version: str, name: str, *, to_all: bool) -> Answer:
-    """Answer with a picture, as `images.image` does, which other sites may show when it is for all who have the address.
+    """Answer with a picture, as `images.image` does; `to_all` lets other sites show it in their pages.
 
     `name` is that of the file when somebody saves it.
     """

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hiringhall.storage.database import Database, UnsafeSqliteError, check_sqlite
+from hiringhall.storage.database import Database, UnsafeSqliteError, check_sqlite, once_committed
 from tests.support.marks import on_sqlite
 
 
@@ -135,3 +136,33 @@ def test_a_refused_library_keeps_the_database_shut(tmp_path: Path, monkeypatch: 
     with pytest.raises(UnsafeSqliteError):
         Database(f"sqlite:///{tmp_path}/hall.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_waits_for_the_commit_is_done_after_it_and_once(database: Database) -> None:
+    done: list[str] = []
+    with database.writing() as session:
+        once_committed(session, lambda: done.append("files"))
+        assert done == []
+    with database.writing():
+        pass
+    assert done == ["files"]
+
+
+def test_nothing_that_was_rolled_back_is_done_at_a_later_commit(database: Database) -> None:
+    done: list[str] = []
+    with suppress(ValueError), database.writing() as session:
+        once_committed(session, lambda: done.append("raised"))
+        raise ValueError
+    with database.writing() as session:
+        store(session, 1)
+        once_committed(session, lambda: done.append("rolled back"))
+        session.rollback()
+        store(session, 2)
+    with database.writing() as session:
+        with suppress(ValueError), session.begin_nested():
+            once_committed(session, lambda: done.append("rolled back to a savepoint"))
+            raise ValueError
+        with session.begin_nested():
+            once_committed(session, lambda: done.append("kept"))
+        assert done == []
+    assert done == ["kept"]

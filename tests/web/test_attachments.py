@@ -10,7 +10,6 @@ from hiringhall.marketplace.attachments import operations as attachments
 from hiringhall.marketplace.attachments.queries import attachments as listed
 from hiringhall.marketplace.proposals import operations as proposals
 from hiringhall.marketplace.proposals.texts import ProposalText
-from hiringhall.storage.blobs import Blobs
 from tests.support import files
 from tests.web.conftest import Back, actor
 from tests.web.test_companies import Firm, found
@@ -30,7 +29,7 @@ class Sent:
 def send(back: Back, name: str, content: bytes) -> Sent:
     firm, freelancer = found(back), back.person("Fred", is_freelancer=True)
     job = post(firm, "Build it")
-    kept = attachments.keep(Blobs("", back.hall.data / "blobs"), name, content)
+    kept = attachments.keep(back.hall.backstage.hall.blobs, name, content)
     with back.database.writing() as session:
         text = ProposalText(cover_letter="I can.", rate=2_000)
         proposal = proposals.submit(session, actor(freelancer), job, text)

@@ -7,6 +7,7 @@ from requests import Response
 
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.accounts.roles import Role
+from hiringhall.marketplace.attachments import operations as attachments
 from hiringhall.marketplace.jobs import operations as jobs
 from hiringhall.marketplace.jobs.durations import Duration
 from hiringhall.marketplace.jobs.models import JobType, Visibility
@@ -14,6 +15,7 @@ from hiringhall.marketplace.profiles.editing import ProfileText, edit_profile
 from hiringhall.marketplace.proposals import handling, talking
 from hiringhall.marketplace.proposals.models import ProposalState
 from hiringhall.marketplace.proposals.transitions import note_offer
+from hiringhall.web.cookies import seal
 from tests.web.conftest import Back, actor
 from tests.web.proposing import Client, agency, client
 from tests.web.visitor import Visitor, errors, flash, heading, parse, value
@@ -215,6 +217,19 @@ def test_files_come_with_a_proposal_even_after_an_error(
     page = other.get(f"/proposals/{firm.proposals()[0].key}")
     (address,) = [link for link in links(page) if link.startswith("/attachments/")]
     assert other.get(address).content == b"A sign, painted."
+
+
+def test_a_file_that_waited_too_long_for_its_form_is_asked_for_again(
+    visitor: Visitor, back: Back, firm: Client, fred: User
+) -> None:
+    back.sign_in(visitor, fred)
+    path = f"/jobs/{firm.job}/apply"
+    kept = attachments.keep(back.hall.backstage.hall.blobs, "sign.txt", b"A sign, painted.")
+    said = terms(who=value(visitor.get(path), "who"), charge="25") | {"kept_files": seal(kept, visitor.secret)}
+    back.hall.backstage.hall.blobs.discard([kept.blob])
+    answer = visitor.send(path, said)
+    assert (answer.status_code, "choose the files again" in errors(answer)["files"].lower()) == (422, True)
+    assert firm.proposals() == []
 
 
 def test_a_proposal_changes_until_an_offer_stands(visitor: Visitor, back: Back, firm: Client, fred: User) -> None:

@@ -25,6 +25,8 @@ LARGEST = 10 * 1024 * 1024
 FIELD = "files"
 """The field that refusals name."""
 FOLDER = "attachments"
+WAITS = 7 * 86_400
+"""Seconds for which a kept file is there at least, for forms that lie open before they are sent again."""
 LONGEST_TOLD = 60
 
 

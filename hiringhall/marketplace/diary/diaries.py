@@ -67,7 +67,7 @@ def diaries_of(session: Session, actor: Actor, team: TeamPlace, freelancer_id: i
 
     Raises NotAllowed when there are none, unless the actor may look into the diaries of the team.
     """
-    theirs = _OF_FREELANCER.all(session, freelancer=freelancer_id)
+    theirs = OF_FREELANCER.all(session, freelancer=freelancer_id)
     found = [contract for contract in theirs if contract.team_lineage.startswith(team.lineage)]
     found = [contract for contract in found if may_look(session, actor, contract)]
     if not found and not standing(session, actor).may(Act.SEE_DIARIES, team):
@@ -120,7 +120,7 @@ _RAN = PLACED.where(
 ).order_by(Contract.id)
 _BY_KEY = HotRead(PLACED.where(Contract.key == bindparam("key")), PlacedContract)
 _BY_ID = HotRead(PLACED.where(Contract.id == bindparam("id")), PlacedContract)
-_OF_FREELANCER = HotRead(
+OF_FREELANCER = HotRead(
     PLACED.where(Contract.freelancer_id == bindparam("freelancer")).order_by(Contract.id), PlacedContract
 )
 _RAN_IN_COMPANY = HotRead(_RAN.where(Contract.company_id == bindparam("company")), PlacedContract)

@@ -112,6 +112,11 @@ def blob_name(day: date, freelancer_id: int, digest: str, size: Size) -> str:
     return f"{FOLDER}/{day.isoformat()}/{freelancer_id}/{digest}-{size}"
 
 
+def digest_in(name: str) -> str:
+    """Return the digest in the name that a screenshot is kept under."""
+    return name.rpartition("/")[2].partition("-")[0]
+
+
 class Shown(NamedTuple):
     """The screenshot that a cell shows."""
 

@@ -94,6 +94,11 @@ def variant(folder: str, name: str, wanted: str) -> KeptVariant:
     return KeptVariant(f"{folder}/{name[:2]}/{wanted}-{name}", MEDIA_TYPES[name.rpartition(".")[2]])
 
 
+def name_in(blob: str) -> str:
+    """Return the name of the picture whose variant is kept there."""
+    return blob.rpartition("/")[2].partition("-")[2]
+
+
 def discard_after_commit(session: Session, blobs: Blobs, folder: str, name: str) -> None:
     """Remove a picture once the transaction that gave it up is committed."""
     blobs.discard_once_committed(session, [variant(folder, name, each).blob for each in VARIANTS[folder]])
