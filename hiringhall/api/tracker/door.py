@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hiringhall import clock
-from hiringhall.api.asgi import Gone, Receive, Scope, Send, TooLarge, Visitor, read_body, respond
+from hiringhall.api.asgi import BODILESS, Gone, Receive, Scope, Send, TooLarge, Visitor, read_body, respond
 from hiringhall.api.tracker import calls, codec, errors, wire
 from hiringhall.api.tracker.calls import Caller
 from hiringhall.api.tracker.errors import WireError, from_refusal
@@ -83,7 +83,7 @@ class TrackerDoor:
             return
         except Exception as error:  # noqa: BLE001 - every failure has its answer
             wrong = _wrong(error, scope["path"])
-            status, headers = wrong.status, _HEADERS | wrong.headers
+            status, headers = wrong.status, _HEADERS | wrong.headers | _ending(scope)
             answer = wire.Failed(error=wire.Problem(wrong.message, wrong.field), server_time=clock.now())
         kind = codec.wanted_kind(visitor.headers)
         body = codec.encode(kind, answer)
@@ -158,6 +158,12 @@ async def _in(threads: Executor | None, do: Callable[..., Done], *values: Any) -
     """Do something in a thread, the usual ones for None; what is logged there carries the request's id."""
     context = contextvars.copy_context()
     return await asyncio.get_running_loop().run_in_executor(threads, partial(context.run, do, *values))
+
+
+def _ending(scope: Scope) -> dict[str, str]:
+    """Return the header that ends the connection after a failure: the body may not have been read, and stands in it."""
+    is_in_the_way = scope["method"] not in BODILESS and scope["http_version"].startswith("1")
+    return {"Connection": "close"} if is_in_the_way else {}
 
 
 def _find(scope: Scope) -> Call:

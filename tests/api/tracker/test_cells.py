@@ -229,6 +229,7 @@ def test_too_large_a_body_is_refused_before_it_is_read(hall_server: StartHall) -
     assert (whole.status_code, "100000 bytes" in whole.json()["error"]["message"]) == (413, True)
     in_parts = tracker.raw("POST", "cells", iter([large[:50_000], large[50_000:]]))
     assert in_parts.status_code == 413
+    assert {answer.headers["Connection"] for answer in (whole, in_parts)} == {"close"}
     assert tracker.raw("POST", "cells", small).status_code == 200
     assert tracker.raw("POST", "cells", iter([small])).status_code == 200
 
