@@ -1,12 +1,16 @@
-"""Measure the diary on both databases: `python -m benchmarks.diary [PART ...]`, all parts unless some are named."""
+"""Measure the diary: `python -m benchmarks.diary [PART ...]`, on both databases what trackers send.
+
+`python -m benchmarks.diary reading` measures reads of large diaries instead; it has options of its own.
+"""
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.diary import ingest, one_slot, size
+from benchmarks.diary import heartbeats, ingest, one_slot, reading, size
 from tests.support.hall import Hall
 from tests.support.halls import DATABASE_KINDS, Halls
 from tests.support.postgres import PostgresCluster
@@ -18,6 +22,7 @@ Part = Callable[[Hall, argparse.Namespace], None]
 SERVED: dict[str, Part] = {
     "ingest": lambda hall, _: ingest.measure(hall),
     "one-slot": lambda hall, options: one_slot.measure(hall, options.trackers),
+    "heartbeats": lambda hall, _: heartbeats.measure(hall),
     "size": lambda hall, _: size.measure(hall),
 }
 """Parts that ask a served demo hall of their own."""
@@ -25,6 +30,9 @@ SERVED: dict[str, Part] = {
 
 def main() -> None:
     """Start a hall for each part on each kind of database, measure, print."""
+    if sys.argv[1:2] == ["reading"]:
+        reading.main(sys.argv[2:])
+        return
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("parts", nargs="*", metavar="PART", help=", ".join(SERVED))
     reader.add_argument("--trackers", type=int, default=TRACKERS, help="how many send in one slot")
