@@ -37,6 +37,7 @@ class ContractFacts:
     """What a contract row says; `weeks` are pairs of seconds and cents, one week after the other since the start.
 
     `paused_at` is when one that goes on was paused, `milestones` are pairs of what is still to be done and its cents.
+    From the Monday `diary_since` on the weeks are what its diary adds up to.
     """
 
     freelancer_id: int
@@ -55,6 +56,7 @@ class ContractFacts:
     category: str | None = None
     weekly_limit: int | None = None
     paused_at: int | None = None
+    diary_since: date | None = None
     milestones: Sequence[tuple[str, int]] = ()
     said: Mapping[Side, Said] = field(default_factory=dict)
 
@@ -158,9 +160,26 @@ def _add_weeks(draft: Draft, contract_id: int, facts: ContractFacts) -> date:
     for number, (seconds, charge) in enumerate(facts.weeks):
         week = monday + number * WEEK
         last_day = max(week + FRIDAY, facts.started_on)
-        if seconds or charge:
-            draft.add(WorkWeek, contract_id=contract_id, week=week, seconds=seconds, charge=charge, last_day=last_day)
+        if (seconds or charge) and (facts.diary_since is None or week < facts.diary_since):
+            draft.add(
+                WorkWeek,
+                contract_id=contract_id,
+                week=week,
+                seconds=seconds,
+                charge=charge,
+                last_day=last_day,
+                billed_at=billed_at(draft, week) if seconds else None,
+            )
     return last_day
+
+
+def billed_at(draft: Draft, monday: date) -> int | None:
+    """Return when the work of a week was billed: at noon of the Monday after it, UTC.
+
+    This week and the last one are still open, so that there is something to try editing with.
+    """
+    at = (clock.midnight(monday + WEEK) or 0) + 12 * 3600
+    return at if clock.day(draft.today) - monday >= 2 * WEEK else None
 
 
 def _end(draft: Draft, contract_id: int, team: TeamRow, hirer_id: int, ended_on: date, facts: ContractFacts) -> None:

@@ -1,7 +1,7 @@
 """Rows of a hall that is being made up: numbered as they come, written in bulk."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -12,6 +12,7 @@ from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Company,
 from hiringhall.marketplace.activities.models import Activity, ActivityAssignment
 from hiringhall.marketplace.changes import Change
 from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Feedback, Milestone, WorkWeek
+from hiringhall.marketplace.diary.models import DiaryCell, Presence, Workstation
 from hiringhall.marketplace.jobs.models import Job
 from hiringhall.marketplace.offers.models import Offer
 from hiringhall.marketplace.profiles.models import (
@@ -60,6 +61,9 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
     Story,
     Activity,
     ActivityAssignment,
+    Workstation,
+    DiaryCell,
+    Presence,
     Change,
 )
 
@@ -94,6 +98,10 @@ class Draft:
     def add(self, table: type[Base], /, **values: Any) -> None:
         """Add a row."""
         self._rows[table].append(values)
+
+    def added(self, table: type[Base]) -> Sequence[Mapping[str, Any]]:
+        """Return the rows of a table that were added and are not written yet."""
+        return self._rows[table]
 
     def log(
         self,

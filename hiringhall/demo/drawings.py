@@ -25,7 +25,7 @@ def draw_face(ground: str, seed: int) -> bytes:
     pen.rectangle((103, 140, 137, 185), fill=skin)
     pen.ellipse((78, 62, 162, 168), fill=skin)
     pen.pieslice((70, 42, 170, 130), 180, 360, fill=hair)
-    return _encode(image)
+    return encode(image)
 
 
 def _chart(pen: Pen) -> None:
@@ -104,10 +104,11 @@ def draw_work(motif: Motif) -> bytes:
     """Return the picture of a piece of work."""
     image = Image.new("RGB", SIZE, PAPER)
     _MOTIFS[motif](ImageDraw.Draw(image))
-    return _encode(image)
+    return encode(image)
 
 
-def _encode(image: Image.Image) -> bytes:
+def encode(image: Image.Image) -> bytes:
+    """Return a drawing as PNG."""
     written = BytesIO()
     image.save(written, "PNG")
     return written.getvalue()

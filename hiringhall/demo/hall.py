@@ -10,6 +10,7 @@ from hiringhall import clock
 from hiringhall.demo import cast, crowd
 from hiringhall.demo.bids import QUESTIONS
 from hiringhall.demo.crowd import Counts
+from hiringhall.demo.diaries import Diaries
 from hiringhall.demo.draft import Draft
 from hiringhall.demo.freelancers import PORTRAITS
 from hiringhall.demo.hiring import Hiring, Posted
@@ -72,7 +73,8 @@ def fill_demo(
 
     `progress` is told how many of these were written since it was told last.
     """
-    draft = Draft(session, seed, clock.now())
+    now = clock.now()
+    draft = Draft(session, seed, now)
     password_hash = passwords.prepare(cast.PASSWORD).hash
     users = {person.username: _add_person(draft, person, password_hash) for person in cast.PEOPLE}
     teams: dict[str, TeamRow] = {}
@@ -85,7 +87,10 @@ def fill_demo(
     groups, contracts = add_talent(draft, blobs, users, teams)
     Hiring(draft, users, teams, jobs).add(contracts)
     _add_application(draft, sealer, users[KEY_OWNER])
+    diaries = Diaries(draft, blobs, seed=seed, now=now)
+    diaries.add()
     draft.write()
+    diaries.settle(session)
     freelancers = {users[portrait.username]: portrait.rate for portrait in PORTRAITS}
     crowd.Crowd(draft, password_hash, groups, progress).add(more, [(teams["acme"], users["owner"])], freelancers)
     draft.number_on()

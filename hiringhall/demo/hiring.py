@@ -6,6 +6,7 @@ from typing import Any
 from hiringhall import clock
 from hiringhall.demo.bids import BIDS, ITEMS, ON_CALL, QUESTIONS, STARTS, Bid, Deal, Item, Start
 from hiringhall.demo.contract_rows import ContractFacts, morning
+from hiringhall.demo.diaries import diary_since
 from hiringhall.demo.draft import DAY, Draft
 from hiringhall.demo.hires import HOUR, Hire, add_hire
 from hiringhall.demo.hiring_rows import (
@@ -186,6 +187,7 @@ class Hiring:
             agency_id=self._agency(start.freelancer),
             paused_at=None if start.paused is None else self._draft.time(start.paused),
             milestones=start.milestones,
+            diary_since=diary_since(self._draft, job.title),
         )
         talk = self._said(start.talk, signed_at + DAY, job.by, speaker)
         how = Hire(letter=start.letter, message=start.message, speaker_id=speaker, talk=talk)

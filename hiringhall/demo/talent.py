@@ -6,6 +6,7 @@ from datetime import date
 from hiringhall import clock
 from hiringhall.demo.cast import PEOPLE
 from hiringhall.demo.contract_rows import ContractFacts, morning
+from hiringhall.demo.diaries import diary_since
 from hiringhall.demo.draft import DAY, Draft
 from hiringhall.demo.drawings import draw_face, draw_work
 from hiringhall.demo.engagements import ENGAGEMENTS, Engagement
@@ -185,6 +186,7 @@ def _add_engagement(
         weeks=[(amount * 3600, amount * engagement.price) if is_hourly else (0, amount) for amount in engagement.weeks],
         is_over=engagement.is_over,
         agency_id=agency.id if agency else None,
+        diary_since=diary_since(draft, engagement.title),
         said={side: words for side, words in said.items() if words is not None},
     )
     words = LETTERS[engagement.title]

@@ -56,6 +56,7 @@ PHRASES = {
     "contract.ended": "ended the contract with {person}:",
     "work.tracked": "tracked work of {person} on",
     "work.described": "changed memos in the diary of {person} on",
+    "work.moved": "wrote time in the diary of {person} on another activity on",
     "work.deleted": "deleted time from the diary of {person} on",
     "work.added": "added manual time to the diary of {person} on",
     "feedback.given": "gave feedback on the contract with {person}:",

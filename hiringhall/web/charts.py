@@ -52,14 +52,6 @@ def draw_activity(day: LastDay, density: int = 1) -> bytes:
     return _png(image)
 
 
-def in_words(day: LastDay) -> str:
-    """Return what both charts show, for those who do not see them."""
-    worked = sum(level is not None for level in day.levels)
-    hours, tens = divmod(worked, slots.AN_HOUR)
-    spent = " ".join([f"{hours} h"] * (hours > 0) + [f"{tens}0 min"] * (tens > 0))
-    return f"Worked {spent} of the last 24 hours" if worked else "Did not work in the last 24 hours"
-
-
 def _sheet(size: tuple[int, int], density: int) -> tuple[Image.Image, ImageDraw.ImageDraw, tuple[int, int]]:
     image = Image.new("RGBA", (size[0] * density, size[1] * density), _EMPTY)
     return image, ImageDraw.Draw(image), image.size

@@ -65,6 +65,8 @@ def _of_person(person: User) -> list[Line]:
         ("Proposals", "/proposals", "send"),
         ("Offers", "/offers", "mail"),
         ("Contracts", "/contracts", "file-text"),
+        ("My diary", "/diary", "clock"),
+        ("Timesheet", "/timesheet", "calendar"),
         FIND_TALENT,
         SAVED,
         ("My profile", "/profile", "user"),
@@ -83,6 +85,11 @@ def _of_company(hat: Hat) -> list[Line]:
         lines.append(("Offers", f"{path}/offers", "mail"))
     if hat.staffs or hat.may(Act.SEE_CONTRACTS):
         lines.append(("Contracts", f"{path}/contracts", "file-text"))
+    reads_diaries = hat.staffs if hat.is_agency else hat.may(Act.SEE_DIARIES)
+    if reads_diaries:
+        lines.append(("Timesheet", f"{path}/timesheet", "calendar"))
+    if hat.staffs or not hat.is_agency:
+        lines.append(("Team room", f"{path}/room", "device-laptop"))
     if hat.may(Act.MANAGE_ACTIVITIES):
         lines.append(("Activities", f"{path}/activities", "list-check"))
     lines += (
@@ -101,7 +108,7 @@ def _place(path: str, hat: Hat) -> str:
         return path
     company = f"/companies/{hat.company_id}"
     if kind == "teams":
-        return company
+        return f"{company}/room" if rest.endswith("/room") else company
     if kind == "jobs" and "/" in rest:
         return f"{company}/jobs"
     if kind == "proposals":

@@ -26,7 +26,13 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals |= {"static": static_url, "icon": icon, "LONGEST_PASSWORD": passwords.LONGEST}
-    made.filters |= {"moment": times.moment, "day": times.day, "month": times.month, "ago": times.ago}
+    made.filters |= {
+        "moment": times.moment,
+        "day": times.day,
+        "month": times.month,
+        "ago": times.ago,
+        "since": times.since,
+    }
     made.filters |= {"money": values.money, "written": values.written, "size": values.size, "linked": linked}
     return made
 

@@ -28,6 +28,12 @@ def month(at: int, zone: ZoneInfo) -> Markup:
     return _time(at, zone, f"{datetime.fromtimestamp(at, zone):%b %Y}")
 
 
+def since(at: int, zone: ZoneInfo) -> Markup:
+    """Return the time of something that goes on, with its day unless that is today."""
+    local, now = (datetime.fromtimestamp(time, zone) for time in (at, clock.now()))
+    return _time(at, zone, f"{local:%H:%M}") if local.date() == now.date() else moment(at, zone)
+
+
 def ago(at: int, zone: ZoneInfo) -> Markup:
     """Return how long ago something recent was, else its day."""
     passed = clock.now() - at

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pwdlib import PasswordHash
@@ -13,6 +13,7 @@ from hiringhall.demo.bids import BIDS, STARTS
 from hiringhall.demo.draft import DAY
 from hiringhall.demo.engagements import ENGAGEMENTS
 from hiringhall.demo.freelancers import PORTRAITS
+from hiringhall.demo.tracked import TRACKED
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts.models import Team, User
 from hiringhall.marketplace.accounts.roles import Role
@@ -21,7 +22,11 @@ from hiringhall.marketplace.activities.models import Activity, ActivityAssignmen
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.checks import run_checks
 from hiringhall.marketplace.contracts.figures import client_figures, freelancer_figures
-from hiringhall.marketplace.contracts.models import Contract, ContractState
+from hiringhall.marketplace.contracts.models import Contract, ContractState, WorkWeek
+from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.models import Billing, CellStatus, DiaryCell
+from hiringhall.marketplace.diary.presence import at_work
+from hiringhall.marketplace.diary.screenshots import Size, blob_name
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility
 from hiringhall.marketplace.jobs.operations import post_job
@@ -74,10 +79,10 @@ def contents(url: str) -> dict[str, list[Any]]:
 
 def test_the_same_seed_gives_the_same_hall(command: RunCommand, tmp_path: Any) -> None:
     other = command("demo", "--json", "--people", 30, "--jobs", 40, "--contracts", 50, "--seed", 2, data="other")
-    day = 0
-    while clock.now() // DAY != day:  # what is made depends on the day, so once more if midnight came between the two
-        day = clock.now() // DAY
-        one, two = f"{day}-one", f"{day}-two"
+    slot = 0
+    while slots.slot_of(clock.now()) != slot:  # diaries go up to now, so once more if its slot ended between the two
+        slot = slots.slot_of(clock.now())
+        one, two = f"{slot}-one", f"{slot}-two"
         first = command("demo", "--json", "--people", 30, "--jobs", 40, "--contracts", 50, data=one)
         again = command("demo", "--json", "--people", 30, "--jobs", 40, "--contracts", 50, data=two)
     assert first.json == again.json
@@ -270,6 +275,31 @@ def test_clients_and_freelancers_have_figures(copy_database: Database) -> None:
     assert shown.job_success is not None
     assert min(shown.seconds, shown.recent_seconds, shown.active_contracts, shown.earned) > 0
     assert figures[users["newcomer"]].job_success is None
+
+
+def test_diaries_go_up_to_now(command: RunCommand, tmp_path: Any) -> None:
+    made_at = clock.now()
+    command("demo", data="tracked")
+    database, blobs = Database(f"sqlite:///{tmp_path}/tracked/hall.db"), Blobs("", tmp_path / "tracked" / "blobs")
+    with database.reading() as session:
+        titles = {contract.id: contract.title for contract in session.scalars(select(Contract))}
+        present = at_work(session, list(titles))
+        cells = session.scalars(select(DiaryCell).order_by(DiaryCell.slot)).all()
+        weeks = session.scalars(select(WorkWeek).where(WorkWeek.contract_id.in_({cell.contract_id for cell in cells})))
+        open_weeks = {week.week for week in weeks if week.billed_at is None}
+        session.expunge_all()
+    database.close()
+    assert {titles[cell.contract_id] for cell in cells} == {work.contract for work in TRACKED}
+    assert made_at - 2 * slots.SECONDS < slots.start_of(cells[-1].slot + 1) <= clock.now()
+    assert 1 <= len(present) <= 2
+    assert {cell.billing for cell in cells} == {Billing.BILLABLE, Billing.OVER_LIMIT}
+    assert {cell.status for cell in cells} == set(CellStatus)
+    this_week = slots.monday_of(slots.slot_of(made_at))
+    assert open_weeks <= {this_week, this_week - timedelta(days=7)}
+    shown = {(slots.day_of(cell.slot), cell.freelancer_id, cell.screenshot) for cell in cells if not cell.manual}
+    assert 0 < len(shown) < len(cells) / 4, "the cells of a day share their drawings"
+    assert all(digest and blobs.get(blob_name(day, person, digest, Size.MEDIUM)) for day, person, digest in shown)
+    assert any(cell.manual and not cell.screenshot for cell in cells)
 
 
 @on_sqlite

@@ -31,6 +31,7 @@ def test_these_are_the_commands() -> None:
         "config",
         "demo",
         "devcert",
+        "gc",
         "key create",
         "key delete",
         "key list",

@@ -46,7 +46,7 @@ def blobs(market: Market, tmp_path: Path) -> Blobs:
 
 
 def test_it_tells_what_would_go_then_removes_it_then_finds_nothing(
-    inside: RunCommand, blobs: Blobs, filled: Market, database_url: str, tmp_path: Path
+    inside: RunCommand, market: Market, blobs: Blobs, filled: Market, tmp_path: Path
 ) -> None:
     lost = pictures.keep(blobs, pictures.make_portrait(encoded(screen(), "PNG")))
     pictures.keep(blobs, pictures.make_portrait(encoded(screen(), "PNG")))
@@ -55,7 +55,7 @@ def test_it_tells_what_would_go_then_removes_it_then_finds_nothing(
         os.utime(file, (file.stat().st_atime, file.stat().st_mtime - 2 * A_DAY))
 
     def gc(*options: str, **settings: object) -> Any:
-        ran = inside("gc", "--json", *options, data=tmp_path / "data", database=database_url, **settings)
+        ran = inside("gc", "--json", *options, data=tmp_path / "data", database=market.url, **settings)
         assert ran.status == 0, ran
         return ran.json
 
@@ -77,7 +77,7 @@ def test_it_tells_what_would_go_then_removes_it_then_finds_nothing(
     assert screenshots_named(filled) == 1
     assert len(list(blobs.kept("screenshots"))) == 3
     assert len(list(blobs.kept("portraits"))) == 4
-    again = inside("gc", data=tmp_path / "data", database=database_url)
+    again = inside("gc", data=tmp_path / "data", database=market.url)
     assert again.out == (
         "Removed the screenshots of 0 cells older than 180 days: 0 files, 0.0 MB.\n"
         "Removed what no record names: nothing, 0.0 MB.\n"
@@ -86,15 +86,15 @@ def test_it_tells_what_would_go_then_removes_it_then_finds_nothing(
 
 @on_sqlite  # the store is what counts
 def test_an_object_store_is_found_by_the_usual_variables(
-    bucket: str, command: RunCommand, market: Market, database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+    bucket: str, command: RunCommand, market: Market, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     market.blobs = Blobs(bucket, tmp_path)
     filled: Market = request.getfixturevalue("filled")
-    ran = command("gc", blobs=bucket, data=tmp_path / "data", database=database_url)
+    ran = command("gc", blobs=bucket, data=tmp_path / "data", database=market.url)
     assert ran.status == 0, ran
     assert ran.out.startswith("Removed the screenshots of 1 cells older than 180 days: 3 files, ")
     assert (screenshots_named(filled), len(list(filled.blobs.kept("screenshots")))) == (1, 3)
-    command("gc", blobs=f"{bucket}-none", database=database_url).failed(1, "store of files cannot be used", "404")
+    command("gc", blobs=f"{bucket}-none", database=market.url).failed(1, "store of files cannot be used", "404")
 
 
 def test_screenshots_are_kept_for_as_long_as_trackers_may_send_them(inside: RunCommand) -> None:

@@ -1,14 +1,16 @@
-"""No list of hiring reads a table as a whole, whatever is picked and however it is sorted, on either database."""
+"""No list of hiring and no page of a diary reads a table as a whole, whatever is picked, on either database."""
 
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from hiringhall import clock
 from hiringhall.demo import Counts, fill_demo
 from hiringhall.marketplace.accounts.queries import find_company, find_user, locate_team
 from hiringhall.marketplace.activities import of_contracts
@@ -20,6 +22,11 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts import listing as contracts
 from hiringhall.marketplace.contracts.listing import ContractFilter, ContractOrder
 from hiringhall.marketplace.contracts.models import Contract, ContractState
+from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.nearest import nearest_work, nearest_work_of
+from hiringhall.marketplace.diary.queries import cells_of, own_cells
+from hiringhall.marketplace.diary.timesheet import agency_timesheet, own_timesheet, team_timesheet
+from hiringhall.marketplace.diary.totals import totals_of_days
 from hiringhall.marketplace.jobs.models import Job
 from hiringhall.marketplace.offers import queries as offers
 from hiringhall.marketplace.offers.models import Offer, OfferState
@@ -158,6 +165,25 @@ def activity_reads(known: Known) -> Iterator[Read]:
     yield lambda: of_contracts.assignable_contracts(session, owner, known.activity, "work")
 
 
+def diary_reads(known: Known) -> Iterator[Read]:
+    session, owner, freelancer = known.session, known.people["owner"], known.people["freelancer"]
+    day = clock.day(clock.now())
+    span = slots.slots_of_day(day)
+    yield lambda: cells_of(session, owner, [known.contract.key], span)
+    yield lambda: own_cells(session, freelancer, span)
+    yield lambda: nearest_work(session, known.contract.id, span)
+    yield lambda: nearest_work_of(session, known.id("freelancer"), span)
+    yield lambda: totals_of_days(session, [known.contract.id], day, day, ZoneInfo("Europe/Kyiv"))
+    yield lambda: activities.named_activities(session, [known.activity])
+    monday, staffing = slots.monday_of(span.start), known.people["staffing"]
+    agency = locate_team(session, "northwind")
+    for zone in (None, ZoneInfo("UTC")):
+        yield lambda zone=zone: own_timesheet(session, freelancer, monday, zone)  # type: ignore[misc]
+        yield lambda zone=zone: team_timesheet(session, owner, known.acme, monday, zone)  # type: ignore[misc]
+        yield lambda zone=zone: team_timesheet(session, owner, known.web, monday, zone)  # type: ignore[misc]
+        yield lambda zone=zone: agency_timesheet(session, staffing, agency, monday, zone)  # type: ignore[misc]
+
+
 @pytest.fixture
 def crowded(database_url: str, tmp_path: Path) -> Iterator[Database]:
     """Lend a hall with a crowd, so that there is something to choose from."""
@@ -176,7 +202,7 @@ def test_no_list_reads_a_table_as_a_whole(crowded: Database) -> None:
     with crowded.reading() as session:
         known = Known(session)
         with listening(session) as sent:
-            for reads in (proposal_reads, offer_reads, contract_reads, activity_reads):
+            for reads in (proposal_reads, offer_reads, contract_reads, activity_reads, diary_reads):
                 for read in reads(known):
                     read()
         assert len(sent.statements) > 500

@@ -28,6 +28,7 @@ class Market:
 
     def __init__(self, url: str, *, is_migrated: bool = False) -> None:
         tables.Base.metadata  # noqa: B018 - the whole schema is loaded
+        self.url = url
         self.database = Database(url)
         if not is_migrated:
             upgrade(self.database)

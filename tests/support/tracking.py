@@ -12,7 +12,7 @@ from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.counts import Minute
 from hiringhall.marketplace.diary.judging import Capture
 from hiringhall.marketplace.diary.recording import Outcome, record_cells
-from tests.support.market import Market
+from tests.support.hired import Acts
 
 MONDAY = date(2026, 3, 16)
 NOON = (clock.midnight(date(2026, 3, 18)) or 0) + 12 * 3600
@@ -38,9 +38,9 @@ def capture(contract: Contract, slot: int, **facts: Any) -> Capture:
     return Capture(contract_id=contract.id, slot=slot, **told)
 
 
-def track(market: Market, freelancer: Actor, captures: Sequence[Capture]) -> list[Outcome]:
+def track(acts: Acts, freelancer: Actor, captures: Sequence[Capture]) -> list[Outcome]:
     """Send captures as a tracker does."""
-    with market.act() as session:
+    with acts.act() as session:
         return record_cells(session, freelancer, "user-laptop", "Linux/1.0", captures)
 
 

@@ -46,9 +46,9 @@ def contract(market: Market, cast: Cast) -> Contract:
 
 
 @pytest.fixture
-def hall(market: Market, database_url: str, tmp_path: Path) -> Iterator[Hall]:
+def hall(market: Market, tmp_path: Path) -> Iterator[Hall]:
     """The same marketplace as a worker process opens it, with files in a folder."""
-    with closing(open_hall(Settings(data=tmp_path / "data", database=database_url, screenshot_days=30))) as hall:
+    with closing(open_hall(Settings(data=tmp_path / "data", database=market.url, screenshot_days=30))) as hall:
         market.blobs = hall.blobs
         yield hall
 

@@ -2,12 +2,11 @@
 
 from io import BytesIO
 
-import pytest
 from PIL import Image
 
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.last_day import LastDay
-from hiringhall.web.charts import draw_activity, draw_presence, in_words
+from hiringhall.web.charts import draw_activity, draw_presence
 
 
 def day(**worked: int) -> LastDay:
@@ -50,16 +49,3 @@ def test_the_same_day_gives_the_same_bytes() -> None:
         assert draw(MORNING) == draw(LastDay(7, MORNING.levels))
         assert draw(MORNING) != draw(FULL)
         assert len(draw(MORNING, 2)) < 2_000
-
-
-@pytest.mark.parametrize(
-    ("worked", "words"),
-    [
-        (IDLE, "Did not work in the last 24 hours"),
-        (day(s3=0), "Worked 10 min of the last 24 hours"),
-        (day(s0=1, s1=1, s2=1, s3=1, s4=1, s143=1), "Worked 1 h of the last 24 hours"),
-        (MORNING, "Worked 1 h 40 min of the last 24 hours"),
-    ],
-)
-def test_in_words_it_is_the_time_worked(worked: LastDay, words: str) -> None:
-    assert in_words(worked) == words

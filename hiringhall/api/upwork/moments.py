@@ -113,10 +113,11 @@ def today(zone: tzinfo) -> date:
 
 def _span(name: str, text: str) -> range:
     first, comma, last = text.partition(",")
-    begins = slots.slot_of(read_moment(name, first.strip()))
-    ends = slots.slot_of(read_moment(name, last.strip())) if comma else begins
+    begins = read_moment(name, first.strip())
+    ends = read_moment(name, last.strip()) if comma else begins
     if ends < begins:
         raise InvalidInput(name, "the range ends before it starts.")
-    if ends - begins >= LONGEST_RANGE:
+    span = range(slots.slot_of(begins), slots.slot_of(ends) + 1)
+    if len(span) > LONGEST_RANGE:
         raise InvalidInput(name, f"a range has at most {LONGEST_RANGE // slots.A_DAY} days.")
-    return range(begins, ends + 1)
+    return span

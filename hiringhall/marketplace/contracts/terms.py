@@ -1,11 +1,8 @@
-"""The terms of a contract: what was agreed, since when, and how the sides change it."""
+"""How the sides of a contract change its terms."""
 
-from collections.abc import Collection
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, structs
-from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -22,7 +19,6 @@ from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.jobs.texts import MOST_AN_HOUR, MOST_CENTS
 from hiringhall.marketplace.sides import Side
-from hiringhall.storage.hot import HotRead, among
 
 HOURS_A_WEEK = 168
 _BY_THE_HOUR = ("rate", "weekly_limit", "weekly_stipend")
@@ -40,16 +36,6 @@ class TermsChange(Struct, frozen=True, kw_only=True):
     weekly_stipend: int | UnsetType | None = UNSET
     manual_time: bool | UnsetType = UNSET
     uses_activities: bool | UnsetType = UNSET
-
-
-class Terms(NamedTuple):
-    """What is paid from the day `since` (UTC) on: cents an hour, hours and cents a week."""
-
-    contract_id: int
-    since: date
-    rate: int | None
-    weekly_limit: int | None
-    weekly_stipend: int | None
 
 
 def change_terms(
@@ -95,30 +81,6 @@ def change_terms(
 def refusals(contract: Contract, side: Side, change: TermsChange) -> list[InvalidInput]:
     """Return everything of a change that a side may not ask for, so that a form can show it at once."""
     return [refused for refused in _refusals(contract, side, change) if isinstance(refused, InvalidInput)]
-
-
-def terms_on(session: Session, contract_ids: Collection[int], day: date) -> dict[int, Terms]:
-    """Return the terms under which these contracts were on a day (UTC); without an entry where none held yet."""
-    return {terms.contract_id: terms for terms in _UNTIL.all(session, ids=list(contract_ids), day=day)}
-
-
-def terms_history(session: Session, contract_id: int) -> list[Terms]:
-    """Return all terms of a contract, the first ones first."""
-    return _UNTIL.all(session, ids=[contract_id], day=date.max)
-
-
-_UNTIL = HotRead(
-    select(
-        ContractTerms.contract_id,
-        ContractTerms.since,
-        ContractTerms.rate,
-        ContractTerms.weekly_limit,
-        ContractTerms.weekly_stipend,
-    )
-    .where(among(ContractTerms.contract_id, "ids"), ContractTerms.since <= bindparam("day", type_=Date()))
-    .order_by(ContractTerms.contract_id, ContractTerms.since),
-    Terms,
-)
 
 
 def _wanted(contract: Contract, change: TermsChange) -> dict[str, Any]:

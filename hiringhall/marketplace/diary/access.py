@@ -33,14 +33,19 @@ def may_write(actor: Actor, contract: Contract) -> bool:
     return contract.freelancer_id == actor.user_id
 
 
+def require_writer(actor: Actor, contract: Contract) -> None:
+    """Raise NotAllowed unless the diary of a contract is the actor's own to write."""
+    if not may_write(actor, contract):
+        raise NotAllowed("Only the freelancer writes the diary.")
+
+
 def own_diary(session: Session, actor: Actor, reference: str) -> Contract:
     """Return a contract whose diary is the actor's own to write, and keep others from writing it meanwhile.
 
     Only the freelancer writes it, whoever else acts for them. Raises NotFound or NotAllowed.
     """
     contract = readable_diary(session, actor, reference)
-    if not may_write(actor, contract):
-        raise NotAllowed("Only the freelancer writes the diary.")
+    require_writer(actor, contract)
     lock_diary(session, contract.freelancer_id)
     session.refresh(contract)
     return contract

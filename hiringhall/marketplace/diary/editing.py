@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -12,9 +13,10 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary import slots
-from hiringhall.marketplace.diary.access import own_diary
-from hiringhall.marketplace.diary.judging import Capture, grounds, refusals
+from hiringhall.marketplace.diary.access import may_write, own_diary, readable_diary
+from hiringhall.marketplace.diary.judging import NO_SUCH_ACTIVITY, Capture, grounds, refusals
 from hiringhall.marketplace.diary.models import LONGEST_MEMO, CellStatus, DeletedCell, DiaryCell
+from hiringhall.marketplace.diary.queries import billed_weeks, own_cells
 from hiringhall.marketplace.diary.screenshots import discard_after_commit
 from hiringhall.marketplace.diary.settling import is_billed, settle_week
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotFound
@@ -48,6 +50,32 @@ def edit_memo(session: Session, actor: Actor, reference: str, spans: Spans, memo
     session.expire_all()
     _record(session, actor, contract, "work.described", [slot for slot, *_ in cells], memo=memo)
     return len(cells)
+
+
+def change_activity(session: Session, actor: Actor, reference: str, spans: Spans, activity_id: int) -> int:
+    """Write the time of all cells of one's own contract in `spans` on another activity; return how many it was not on.
+
+    Raises NotFound for a contract or where no cell is, NotAllowed, InvalidInput("activity") for one that time on the
+    contract cannot be written on, InvalidState when a week was billed already; then none is changed.
+    """
+    contract = own_diary(session, actor, reference)
+    _cells(session, contract, spans)
+    others = *_of(contract, spans), DiaryCell.activity_id.is_distinct_from(activity_id)
+    changed = session.scalars(select(DiaryCell.slot).where(*others).order_by(DiaryCell.slot)).all()
+    if not changed:
+        return 0
+    if activity_id not in grounds(session, [contract])[contract.id].activity_ids:
+        raise InvalidInput("activity", NO_SUCH_ACTIVITY)
+    weeks = {slots.monday_of(slot) for slot in changed}
+    _require_open(session, contract, weeks)
+    session.execute(
+        update(DiaryCell).where(*others).values(activity_id=activity_id).execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    for monday in sorted(weeks):
+        settle_week(session, contract.id, monday)
+    _record(session, actor, contract, "work.moved", changed, activity=activity_id)
+    return len(changed)
 
 
 def delete_cells(session: Session, actor: Actor, blobs: Blobs, reference: str, spans: Spans) -> int:
@@ -92,11 +120,9 @@ def add_manual_time(
         raise InvalidInput("contract", "its terms allow no manual time.")
     ground, now = grounds(session, [contract])[contract.id], clock.now()
     for slot in span:
-        begins = slots.start_of(slot)
-        written = Capture(contract_id=contract.id, slot=slot, captured_at=begins, memo=memo, activity_id=activity_id)
-        for refusal in refusals(ground, written, now):
+        for refusal in refusals(ground, _by_hand(contract, slot, memo, activity_id), now):
             raise refusal
-    weeks = {slots.monday_of(slot) for slot in (span[0], span[-1])}
+    weeks = _mondays(span)
     _require_open(session, contract, weeks)
     _require_free(session, contract.freelancer_id, span)
     session.add_all(
@@ -116,6 +142,35 @@ def add_manual_time(
         settle_week(session, contract.id, monday)
     _record(session, actor, contract, "work.added", span, memo=memo)
     return len(span)
+
+
+def open_slots(session: Session, actor: Actor, reference: str, span: range) -> list[int]:
+    """Return the slots of `span` into which the actor may write manual time now: none where they may not at all.
+
+    Raises NotFound or NotAllowed.
+    """
+    contract = readable_diary(session, actor, reference)
+    if not may_write(actor, contract) or not contract.manual_time:
+        return []
+    ground, now = grounds(session, [contract])[contract.id], clock.now()
+    taken = {cell.slot for cell in own_cells(session, actor, span)}
+    billed = {monday for _, monday in billed_weeks(session, [contract.id], span)}
+    return [
+        slot
+        for slot in span
+        if slot not in taken
+        and slots.monday_of(slot) not in billed
+        and next(refusals(ground, _by_hand(contract, slot), now), None) is None
+    ]
+
+
+def _by_hand(contract: Contract, slot: int, memo: str = "", activity_id: int | None = None) -> Capture:
+    begins = slots.start_of(slot)
+    return Capture(contract_id=contract.id, slot=slot, captured_at=begins, memo=memo, activity_id=activity_id)
+
+
+def _mondays(span: range) -> set[date]:
+    return {slots.monday_of(slot) for slot in (span[0], span[-1])}
 
 
 def _of(contract: Contract, spans: Spans) -> tuple[ColumnElement[bool], ...]:
@@ -151,11 +206,16 @@ def _require_free(session: Session, freelancer_id: int, span: range) -> None:
 
 
 def _record(
-    session: Session, actor: Actor, contract: Contract, kind: str, changed: Sequence[int], **after: str
+    session: Session, actor: Actor, contract: Contract, kind: str, changed: Sequence[int], **after: str | int
 ) -> None:
-    first, last = (slots.start_of(slot) for slot in (changed[0], changed[-1] + 1))
-    told = {"from": _told(first), "until": _told(last), "cells": len(changed), **after}
+    told = told_of(changed) | after
     record(session, actor, kind, contract.id, company_id=contract.company_id, after=told)
+
+
+def told_of(changed: Sequence[int]) -> dict[str, Any]:
+    """Return what the log tells of slots that somebody changed, given in order of time."""
+    first, last = (slots.start_of(slot) for slot in (changed[0], changed[-1] + 1))
+    return {"from": _told(first), "until": _told(last), "cells": len(changed)}
 
 
 def _told(at: int) -> str:

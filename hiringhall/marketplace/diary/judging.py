@@ -23,6 +23,9 @@ EARLIEST = 60
 """Seconds that a computer's clock may be ahead."""
 
 
+NO_SUCH_ACTIVITY = "time on this contract cannot be written on it."
+
+
 class Capture(Struct, frozen=True, kw_only=True):
     """A cell as a tracker made it; fields as in DiaryCell, `screenshot` as it was stored before."""
 
@@ -47,7 +50,7 @@ class Ground(NamedTuple):
 
 def grounds(session: Session, contracts: Collection[Contract]) -> dict[int, Ground]:
     """Return for each of these contracts, by number, what its diary may say."""
-    activities = _activities(session, [contract.id for contract in contracts])
+    activities = usable_ids(session, [contract.id for contract in contracts])
     return {
         contract.id: Ground(contract, list(_pauses(session, contract.id)), activities[contract.id])
         for contract in contracts
@@ -61,7 +64,7 @@ def refusals(ground: Ground, capture: Capture, now: int) -> Iterator[InvalidInpu
     yield from _odd(capture)
     yield from _untimely(ground, capture, now)
     if capture.activity_id is not None and capture.activity_id not in ground.activity_ids:
-        yield InvalidInput("activity", "time on this contract cannot be written on it.")
+        yield InvalidInput("activity", NO_SUCH_ACTIVITY)
 
 
 def _untimely(ground: Ground, capture: Capture, now: int) -> Iterator[InvalidInput]:
@@ -104,7 +107,7 @@ def _pauses(session: Session, contract_id: int) -> Iterator[tuple[int, float]]:
         yield since, float("inf")
 
 
-def _activities(session: Session, contract_ids: Collection[int]) -> dict[int, set[int]]:
+def usable_ids(session: Session, contract_ids: Collection[int]) -> dict[int, set[int]]:
     """Return the activities in use that time on each of these contracts may be written on."""
     found: dict[int, set[int]] = {contract_id: set() for contract_id in contract_ids}
     rows = _ACTIVITIES.all(session, ids=list(contract_ids))

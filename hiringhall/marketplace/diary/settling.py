@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.contracts.models import ContractTerms, WorkWeek
+from hiringhall.marketplace.contracts.agreed import Terms, terms_history
+from hiringhall.marketplace.contracts.models import WorkWeek
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import Billing, DiaryCell
 from hiringhall.storage.hot import HotRead
@@ -58,12 +59,11 @@ def _count(
 
     With them the last day that has any.
     """
-    held_since = select(ContractTerms).where(ContractTerms.contract_id == contract_id).order_by(ContractTerms.since)
-    terms = session.scalars(held_since).all()
+    terms = terms_history(session, contract_id)
     lines: Counter[tuple[int, int | None]] = Counter()
     turned: dict[Billing, list[int]] = {Billing.BILLABLE: [], Billing.OVER_LIMIT: []}
     last = slots.slots_of_week(monday).start
-    held_on: dict[int, ContractTerms] = {}
+    held_on: dict[int, Terms] = {}
     for slot, activity_id, billing in cells:
         if billing is Billing.LATE:
             continue
@@ -83,7 +83,7 @@ def _count(
     return lines, slots.day_of(last)
 
 
-def _held_on(terms: Sequence[ContractTerms], day: date) -> ContractTerms:
+def _held_on(terms: Sequence[Terms], day: date) -> Terms:
     """Return the last terms at or before a day, the first ones where none were."""
     return next((held for held in reversed(terms) if held.since <= day), terms[0])
 

@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.accounts.queries import TeamPlace
+from hiringhall.marketplace.activities.queries import named_activities
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.diary.diaries import PlacedContract, diaries_of
-from hiringhall.marketplace.diary.editing import Spans, delete_cells, edit_memo
+from hiringhall.marketplace.diary.editing import Spans, change_activity, delete_cells, edit_memo
+from hiringhall.marketplace.diary.judging import NO_SUCH_ACTIVITY, usable_ids
 from hiringhall.marketplace.diary.queries import ShownCell, cells_in
 from hiringhall.marketplace.diary.slots import slot_of
-from hiringhall.marketplace.errors import NotAllowed, NotFound
+from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
 from hiringhall.storage.blobs import Blobs
 
 _ENTRY = "entry of the diary"
@@ -39,15 +41,29 @@ def own_diaries_of(session: Session, actor: Actor, team: TeamPlace, freelancer_i
     return diaries_of(session, actor, team, freelancer_id)
 
 
-def edit_memos(
-    session: Session, actor: Actor, contracts: Sequence[PlacedContract], spans: Spans | None, memo: str
+def edit_snapshots(
+    session: Session,
+    actor: Actor,
+    contracts: Sequence[PlacedContract],
+    spans: Spans | None,
+    memo: str,
+    activity: str | None = None,
 ) -> int:
     """Write another memo on the cells of one's own contracts in `spans`, else on the nearest one of now.
 
-    All are changed or none; returns how many. Raises NotFound where no cell is, NotAllowed, InvalidInput("memo").
+    And their time on an `activity`, named by code or number. All are changed or none; returns how many. Raises NotFound
+    where no cell is, NotAllowed, InvalidInput("memo" | "activity"), InvalidState for the activity of a billed week.
     """
     named = spans or _now(session, contracts)
-    return _each(contracts, lambda contract: edit_memo(session, actor, contract.key, named, memo))
+
+    def edit(contract: PlacedContract) -> int:
+        changed = edit_memo(session, actor, contract.key, named, memo)
+        if activity is not None:
+            activity_id = _activity_id(session, contract, named, activity)
+            change_activity(session, actor, contract.key, named, activity_id)
+        return changed
+
+    return _each(contracts, edit)
 
 
 def delete_snapshots(
@@ -69,6 +85,16 @@ def require_cells(session: Session, actor: Actor, contracts: Sequence[PlacedCont
     ids = [contract.id for contract in contracts]
     if not any(cells_in(session, ids, span) for span in spans):
         raise NotFound(_ENTRY)
+
+
+def _activity_id(session: Session, contract: PlacedContract, spans: Spans, activity: str) -> int:
+    """Return the activity of a contract that is named by code or number, among those of its cells as well."""
+    ids = usable_ids(session, [contract.id])[contract.id]
+    ids |= {cell.activity_id for span in spans for cell in cells_in(session, [contract.id], span) if cell.activity_id}
+    for named in named_activities(session, ids).values():
+        if activity in {named.code, str(named.id)}:
+            return named.id
+    raise InvalidInput("activity", NO_SUCH_ACTIVITY)
 
 
 def _now(session: Session, contracts: Sequence[PlacedContract]) -> Spans:

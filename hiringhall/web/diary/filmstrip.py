@@ -75,6 +75,12 @@ class Hour:
         return _value(self.places[0].cell.slot, self.places[-1].cell.slot)
 
     @property
+    def gaps(self) -> list[int]:
+        """The places without a cell, as numbers."""
+        taken = {place.number for place in self.places}
+        return [number for number in range(1, slots.AN_HOUR + 1) if number not in taken]
+
+    @property
     def begun(self) -> list[Place]:
         """The places in which a group begins."""
         return [place for place in self.places if place.is_first]

@@ -9,7 +9,6 @@ from hiringhall import clock
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.catalog.timezones import display_name, zone_of
 from hiringhall.marketplace.diary import slots
-from hiringhall.marketplace.errors import NotFound
 from hiringhall.web import links
 from hiringhall.web.visit import Visit
 
@@ -62,17 +61,3 @@ def shown_zone(visit: Visit, freelancer: User | None, asked: str) -> ShownZone:
         first.setdefault(zone.key, name)
     zone = zones[chosen]
     return ShownZone(first[zone.key], zone, [(name, words[name]) for name in first.values()])
-
-
-_FIRST, _LAST = date(1970, 1, 2), date(2999, 12, 30)
-
-
-def day_in(text: str) -> date:
-    """Read the day in an address. Raises NotFound for what is none, or so far off that no diary reaches it."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise NotFound("day") from None
-    if not _FIRST <= day <= _LAST:
-        raise NotFound("day")
-    return day

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.contracts import talking
 from hiringhall.marketplace.contracts.access import acting_sides, known_contract, sides_of
+from hiringhall.marketplace.contracts.agreed import Terms, terms_history
 from hiringhall.marketplace.contracts.listed import ListedContract, ListedMilestone, listed_contracts, milestones
 from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.contracts.reviews import Reviews, reviews
-from hiringhall.marketplace.contracts.terms import Terms, terms_history
 from hiringhall.marketplace.contracts.weeks import Work, work_on
+from hiringhall.marketplace.diary.access import may_read
+from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.rooms.queries import room_of_contract
@@ -30,7 +32,8 @@ pages = Pages()
 class Shown:
     """What the page shows of a contract to one side.
 
-    `acts` tells whether the visitor may act for the side, `talk` is None for those who do not take part in it.
+    `acts` tells whether the visitor may act for the side, `reads_diary` whether there is a diary that they may look
+    into, `talk` is None for those who do not take part in it.
     """
 
     contract: ListedContract
@@ -44,6 +47,7 @@ class Shown:
     work: Work
     reviews: Reviews | None
     activities: ContractActivities | None
+    reads_diary: bool
     talk: Thread | None
 
     @property
@@ -93,6 +97,7 @@ def _shown(visit: Visit, session: Session, contract: Contract, room: Room | None
         work_on(session, contract.id),
         reviews(session, contract.id, ended, side) if ended is not None else None,
         shown_activities(session, visit, contract.key),
+        contract.type is JobType.HOURLY and may_read(session, visit.actor, contract),
         threads.thread(visit, session, room, _path(visit), may_write=True) if talks else None,
     )
 

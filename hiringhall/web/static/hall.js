@@ -94,7 +94,7 @@
   document.addEventListener("htmx:after:swap", () => {
     if (document.activeElement === document.body) document.querySelector("#board, #proposal")?.focus({ preventScroll: true });
   });
-  // A talk looks for what is new while somebody sees it.
+  // A talk and a team room look for what is new while somebody sees them.
   setInterval(() => {
     if (document.visibilityState !== "visible") return;
     document.querySelector("[data-look]")?.dispatchEvent(new CustomEvent("look"));
@@ -105,6 +105,13 @@
     if (!sourceElement.closest(".thread") || text.includes('id="thread-end"') || text.includes('id="story-')) return;
     event.preventDefault();
     if (sourceElement.matches("form")) sourceElement.submit();
+  });
+  // Neither is it for a part of the page that looks for itself: the page is opened anew then.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { sourceElement, text } = event.detail.ctx;
+    if (sourceElement.id !== "room" || text.includes('id="room"')) return;
+    event.preventDefault();
+    location.reload();
   });
   document.addEventListener("htmx:error", again);
   // What htmx puts into the page gets the same comforts.

@@ -340,6 +340,11 @@ def test_server_time_is_a_text_or_a_number_as_each_endpoint_has_it(wire: Wire) -
         "hr_contracts_end": int,
         "offers_clients_create": int,
         "hr_offers_create": int,
+        **dict.fromkeys(("team_snapshots_get", "team_snapshots_update", "team_snapshots_delete"), int),
+        "team_snapshots_contract_get": int,
+        "team_snapshots_contract_update": int,
+        "team_snapshots_contract_delete": int,
+        "team_snapshots_contract_delete_webcam": int,
     }
     assert {id_: endpoint.server_time for id_, endpoint in ENDPOINTS.items() if endpoint.server_time is int} == paths
     assert isinstance(wire.call(path="/api/profiles/v2/metadata/categories.json").json["server_time"], int)

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
+from hiringhall.marketplace.contracts.agreed import terms_history, terms_on
 from hiringhall.marketplace.contracts.ending import end_contract
 from hiringhall.marketplace.contracts.models import Contract
-from hiringhall.marketplace.contracts.terms import TermsChange, change_terms, terms_history, terms_on
+from hiringhall.marketplace.contracts.terms import TermsChange, change_terms
 from hiringhall.marketplace.errors import InvalidInput, InvalidState, NotAllowed
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.offers.terms import OfferTerms

@@ -123,7 +123,7 @@ def get_snapshot(call: Call, params: OfUser) -> SnapshotAnswer:
 def update_snapshot(call: Call, params: UpdateOfUser) -> DoneAnswer:
     """Write another memo on cells of one's own in a company or team."""
     contracts = _own(call, params)
-    snapshots.edit_memos(call.session, call.actor, contracts, _spans(params.timestamp), params.memo)
+    snapshots.edit_snapshots(call.session, call.actor, contracts, _spans(params.timestamp), params.memo)
     return DoneAnswer(ADDED)
 
 
@@ -184,7 +184,7 @@ def get_snapshot_of_contract(call: Call, params: OfContract) -> SnapshotAnswer:
 def update_snapshot_of_contract(call: Call, params: UpdateOfContract) -> DoneAnswer:
     """Write another memo on cells of contracts of one's own, and their time on another activity."""
     contracts, spans = contracts_of(call, params.contract_id), _spans(params.timestamp)
-    snapshots.edit_memos(call.session, call.actor, contracts, spans, params.memo)
+    snapshots.edit_snapshots(call.session, call.actor, contracts, spans, params.memo, params.task)
     return DoneAnswer(ADDED)
 
 
