@@ -9,6 +9,8 @@ PORT ?= 8080
 TESTS ?= tests
 SIZES ?= 10000,100000,1000000
 PROPOSALS ?= 1000000
+TRACKERS ?= 5000
+CELLS ?= 50000000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 PYTHON_CLIENTS := $(patsubst tests/clients/python/%.txt,.cache/clients/python-%/stamp,$(wildcard tests/clients/python/*.txt))
@@ -56,6 +58,11 @@ bench-search: .venv/dev.stamp ## Measure the search over a million jobs (SIZES=1
 .PHONY: bench-hiring
 bench-hiring: .venv/dev.stamp ## Measure the lists of hiring over a million proposals (PROPOSALS=100000)
 	$(BIN)/python -m benchmarks.hiring --proposals $(PROPOSALS)
+
+.PHONY: bench-diary
+bench-diary: .venv/dev.stamp ## Measure what trackers send, then reads of 50 million cells (TRACKERS=500 CELLS=1000000)
+	$(BIN)/python -m benchmarks.diary --trackers $(TRACKERS)
+	$(BIN)/python -m benchmarks.diary reading --cells $(CELLS)
 
 .PHONY: lock
 lock: .venv/dev.stamp ## Write requirements/ anew from pyproject.toml, with the newest releases

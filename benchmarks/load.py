@@ -22,12 +22,12 @@ class Cost:
 
 def measure(process_group: int, port: int, requests: Sequence[bytes]) -> Cost:
     """Send all `requests`, spread over the connections; return their cost. Raises RuntimeError unless all are 200."""
-    before, start = _processor_seconds(process_group), perf_counter()
+    before, start = processor_seconds(process_group), perf_counter()
     shares = [requests[first::CONNECTIONS] for first in range(CONNECTIONS)]
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         list(pool.map(lambda share: _send(port, share), shares))
     elapsed = perf_counter() - start
-    return Cost((_processor_seconds(process_group) - before) / len(requests) * 1e6, len(requests) / elapsed)
+    return Cost((processor_seconds(process_group) - before) / len(requests) * 1e6, len(requests) / elapsed)
 
 
 def fetch(port: int, request: bytes) -> bytes:
@@ -59,7 +59,7 @@ def read_answer(connection: socket.socket) -> bytes:
     return body
 
 
-def _processor_seconds(process_group: int) -> float:
+def processor_seconds(process_group: int) -> float:
     """Return the user and system seconds that all processes of a group have used so far."""
     total = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):

@@ -1,5 +1,6 @@
 """Files that the marketplace keeps, such as pictures: in a folder by default, in an object store by URL."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -33,6 +34,7 @@ class Blobs:
 
     def __init__(self, url: str, folder: Path) -> None:
         """Open the store at `url` (s3://, gs://, az://, …); empty means `folder`, which is made when it is needed."""
+        self._folder = None if url else folder
         self._store: ObjectStore = (
             from_url(url, retry_config={"max_retries": 3, "retry_timeout": _PATIENCE})
             if url
@@ -42,6 +44,8 @@ class Blobs:
     def put(self, name: str, content: bytes) -> None:
         """Store `content`; it is there for good when this returns."""
         obstore.put(self._store, name, content)
+        if self._folder is not None and os.name == "posix":
+            _reach_disk(self._folder, self._folder / name)
 
     def get(self, name: str) -> bytes | None:
         """Return what is stored under `name`, or None."""
@@ -82,3 +86,14 @@ class Blobs:
         """Remove what the transaction gives up, once it is committed."""
         given_up = list(names)
         once_committed(session, lambda: self.discard(given_up))
+
+
+def _reach_disk(folder: Path, file: Path) -> None:
+    """Wait until a file and the way to it are on the disk, where the row that names it will be after a power cut."""
+    for place in (file, *(above for above in file.parents if above.is_relative_to(folder))):
+        with suppress(FileNotFoundError):  # it was discarded meanwhile
+            descriptor = os.open(place, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

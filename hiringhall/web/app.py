@@ -74,6 +74,7 @@ from hiringhall.web.pages import (
     team_room,
     teams,
     timesheet,
+    trackers,
 )
 from hiringhall.web.visit import Visit
 
@@ -91,6 +92,7 @@ def all_pages() -> list[Page]:
         password,
         email,
         account,
+        trackers,
         grants,
         appearance,
         consent,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -15,6 +15,7 @@ from hiringhall.marketplace.diary import counts, slots
 from hiringhall.marketplace.diary.models import LONGEST_MEMO, CellStatus
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs.models import JobType
+from hiringhall.storage.hot import HotRead, among
 
 LATEST = 7 * 86_400
 """Seconds after the end of a slot until which its cell is taken."""
@@ -92,15 +93,7 @@ def _odd(capture: Capture) -> Iterator[InvalidInput]:
 
 def _pauses(session: Session, contract_id: int) -> Iterator[tuple[int, float]]:
     """Yield from when until when, in seconds, a contract was paused; the log is what remembers it."""
-    turns = session.execute(
-        select(Change.kind, Change.at)
-        .where(
-            Change.entity == "contract",
-            Change.entity_id == contract_id,
-            Change.kind.in_(("contract.paused", "contract.restarted", "contract.ended")),
-        )
-        .order_by(Change.id)
-    )
+    turns = _TURNS.all(session, contract_id=contract_id)
     since: int | None = None
     for kind, at in turns:
         if kind == "contract.paused":
@@ -117,15 +110,29 @@ def _pauses(session: Session, contract_id: int) -> Iterator[tuple[int, float]]:
 def usable_ids(session: Session, contract_ids: Collection[int]) -> dict[int, set[int]]:
     """Return the activities in use that time on each of these contracts may be written on."""
     found: dict[int, set[int]] = {contract_id: set() for contract_id in contract_ids}
-    rows = session.execute(
-        select(ActivityAssignment.contract_id, ActivityAssignment.activity_id)
-        .join(Activity, Activity.id == ActivityAssignment.activity_id)
-        .where(
-            ActivityAssignment.contract_id.in_(contract_ids),
-            Activity.state == ActivityState.ACTIVE,
-            Activity.removed_at.is_(None),
-        )
-    )
+    rows = _ACTIVITIES.all(session, ids=list(contract_ids))
     for contract_id, activity_id in rows:
         found[contract_id].add(activity_id)
     return found
+
+
+_TURNS: HotRead[tuple[str, int]] = HotRead(
+    select(Change.kind, Change.at)
+    .where(
+        Change.entity == "contract",
+        Change.entity_id == bindparam("contract_id"),
+        or_(*(Change.kind == f"contract.{verb}" for verb in ("paused", "restarted", "ended"))),
+    )
+    .order_by(Change.id),
+    lambda *row: row,
+)
+_ACTIVITIES: HotRead[tuple[int, int]] = HotRead(
+    select(ActivityAssignment.contract_id, ActivityAssignment.activity_id)
+    .join(Activity, Activity.id == ActivityAssignment.activity_id)
+    .where(
+        among(ActivityAssignment.contract_id, "ids"),
+        Activity.state == ActivityState.ACTIVE,
+        Activity.removed_at.is_(None),
+    ),
+    lambda *row: row,
+)

@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -27,10 +26,10 @@ from hiringhall.marketplace.diary.models import (
 )
 from hiringhall.marketplace.diary.settling import is_billed, settle_week
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed
+from hiringhall.storage.hot import HotRead, among
 
 MOST_CELLS = 1_008
 """Cells that are taken at once: a whole week."""
-_UTC = ZoneInfo("UTC")
 _BEYOND = 2**53
 """A number that no slot and no contract reaches, and that every database can compare with."""
 
@@ -64,19 +63,33 @@ def record_cells(
     week that was billed already, are kept and not billable. Raises InvalidInput for a nameless computer or too many
     cells at once, NotAllowed for who is no person.
     """
+    freelancer_id = _tracking(actor, captures)
+    for field, value in (("computer", computer), ("client_version", client_version)):
+        if not 1 <= len(value) <= LONGEST_NAME:
+            raise InvalidInput(field, f"write 1 to {LONGEST_NAME} characters.")
+    lock_diary(session, freelancer_id)
+    intake = _Intake(session, actor, freelancer_id, captures)
+    workstation_id = _workstation(session, freelancer_id, computer, client_version)
+    outcomes = [intake.take(capture, workstation_id) for capture in captures]
+    intake.settle()
+    return outcomes
+
+
+def foresee(session: Session, actor: Actor, captures: Sequence[Capture]) -> list[Outcome]:
+    """Say what `record_cells` would make of captures, in order, and write nothing; raises as it does.
+
+    It tells whose screenshots are worth looking at. What is right now may be refused, or known, a moment later.
+    """
+    intake = _Intake(session, actor, _tracking(actor, captures), captures)
+    return [intake.judge(capture) for capture in captures]
+
+
+def _tracking(actor: Actor, captures: Sequence[Capture]) -> int:
     if actor.user_id is None:
         raise NotAllowed("Only people track their work.")
     if len(captures) > MOST_CELLS:
         raise InvalidInput("cells", f"send at most {MOST_CELLS} at once.")
-    for field, value in (("computer", computer), ("client_version", client_version)):
-        if not 1 <= len(value) <= LONGEST_NAME:
-            raise InvalidInput(field, f"write 1 to {LONGEST_NAME} characters.")
-    lock_diary(session, actor.user_id)
-    intake = _Intake(session, actor, actor.user_id, captures)
-    workstation_id = _workstation(session, actor.user_id, computer, client_version)
-    outcomes = [intake.take(capture, workstation_id) for capture in captures]
-    intake.settle()
-    return outcomes
+    return actor.user_id
 
 
 class _Intake:
@@ -92,24 +105,14 @@ class _Intake:
             select(Contract).where(Contract.id.in_(ids), Contract.freelancer_id == freelancer_id)
         )
         self._grounds = grounds(session, contracts.all())
-        wanted = {capture.slot for capture in captures if 0 < capture.slot < _BEYOND}
-        taken = session.execute(
-            select(DiaryCell.slot, DiaryCell.contract_id).where(
-                DiaryCell.freelancer_id == freelancer_id, DiaryCell.slot.in_(wanted)
-            )
-        )
-        self._taken: dict[int, int] = {slot: contract_id for slot, contract_id in taken}  # noqa: C416 - rows are no pairs to mypy
-        deleted = session.execute(
-            select(DeletedCell.contract_id, DeletedCell.slot).where(
-                DeletedCell.contract_id.in_(self._grounds), DeletedCell.slot.in_(wanted)
-            )
-        )
-        self._deleted = {(contract_id, slot) for contract_id, slot in deleted}
+        wanted = sorted({capture.slot for capture in captures if 0 < capture.slot < _BEYOND})
+        self._taken = dict(_TAKEN.all(session, freelancer_id=freelancer_id, slots=wanted))
+        self._deleted = set(_DELETED.all(session, contract_ids=sorted(self._grounds), slots=wanted))
         self._weeks: set[tuple[int, date]] = set()
         self._days: Counter[tuple[int, date]] = Counter()
 
-    def take(self, capture: Capture, workstation_id: int) -> Outcome:
-        """Write one capture down, unless it is known or has to be refused."""
+    def judge(self, capture: Capture) -> Outcome:
+        """Say what becomes of a capture; one that is kept has its slot for those that follow."""
         contract_id, slot = capture.contract_id, capture.slot
         if self._taken.get(slot) == contract_id:
             return Outcome(contract_id, slot, Fate.KNOWN)
@@ -118,6 +121,15 @@ class _Intake:
         refusal = next(self._refusals(capture), None)
         if refusal is not None:
             return Outcome(contract_id, slot, Fate.REFUSED, refusal)
+        self._taken[slot] = contract_id
+        return Outcome(contract_id, slot, Fate.KEPT)
+
+    def take(self, capture: Capture, workstation_id: int) -> Outcome:
+        """Write one capture down, unless it is known or has to be refused."""
+        outcome = self.judge(capture)
+        if outcome.fate is not Fate.KEPT:
+            return outcome
+        contract_id, slot = capture.contract_id, capture.slot
         monday = slots.monday_of(slot)
         late = is_billed(self._session, contract_id, monday)
         self._session.add(
@@ -140,10 +152,9 @@ class _Intake:
                 screenshot=capture.screenshot,
             )
         )
-        self._taken[slot] = contract_id
         self._weeks.add((contract_id, monday))
         self._days[contract_id, slots.day_of(slot)] += 1
-        return Outcome(contract_id, slot, Fate.KEPT)
+        return outcome
 
     def settle(self) -> None:
         """Bring weeks up to date, and tell the log of each contract and day on which the first work was tracked.
@@ -164,11 +175,8 @@ class _Intake:
             )
 
     def _count(self, contract_id: int, day: date) -> int:
-        span = slots.slots_of_days(day, day, _UTC)
-        cells = select(func.count()).where(
-            DiaryCell.contract_id == contract_id, DiaryCell.slot.between(span.start, span.stop - 1)
-        )
-        return self._session.scalar(cells) or 0
+        span = slots.slots_of_day(day)
+        return _COUNT.all(self._session, contract_id=contract_id, first=span.start, last=span.stop - 1)[0]
 
     def _refusals(self, capture: Capture) -> Iterator[InvalidInput]:
         ground = self._grounds.get(capture.contract_id)
@@ -181,16 +189,40 @@ class _Intake:
 
 
 def _workstation(session: Session, user_id: int, computer: str, client_version: str) -> int:
-    known = session.scalar(
-        select(Workstation.id).where(
-            Workstation.user_id == user_id,
-            Workstation.computer == computer,
-            Workstation.client_version == client_version,
-        )
-    )
+    known = _KNOWN.first(session, user_id=user_id, computer=computer, client_version=client_version)
     if known is not None:
         return known
     added = Workstation(user_id=user_id, computer=computer, client_version=client_version)
     session.add(added)
     session.flush()
     return added.id
+
+
+_TAKEN: HotRead[tuple[int, int]] = HotRead(
+    select(DiaryCell.slot, DiaryCell.contract_id).where(
+        DiaryCell.freelancer_id == bindparam("freelancer_id"), among(DiaryCell.slot, "slots")
+    ),
+    lambda *row: row,
+)
+_DELETED: HotRead[tuple[int, int]] = HotRead(
+    select(DeletedCell.contract_id, DeletedCell.slot).where(
+        among(DeletedCell.contract_id, "contract_ids"), among(DeletedCell.slot, "slots")
+    ),
+    lambda *row: row,
+)
+_COUNT = HotRead(
+    select(func.count()).where(
+        DiaryCell.contract_id == bindparam("contract_id"),
+        DiaryCell.slot >= bindparam("first"),
+        DiaryCell.slot <= bindparam("last"),
+    ),
+    int,
+)
+_KNOWN = HotRead(
+    select(Workstation.id).where(
+        Workstation.user_id == bindparam("user_id"),
+        Workstation.computer == bindparam("computer"),
+        Workstation.client_version == bindparam("client_version"),
+    ),
+    int,
+)

@@ -3,15 +3,24 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.contracts.agreed import Terms, terms_history
 from hiringhall.marketplace.contracts.models import WorkWeek
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import Billing, DiaryCell
+from hiringhall.storage.hot import HotRead
+
+
+class _Cell(NamedTuple):
+    """What counts of a cell."""
+
+    slot: int
+    activity_id: int | None
+    billing: Billing
 
 
 def is_billed(session: Session, contract_id: int, monday: date) -> bool:
@@ -31,11 +40,7 @@ def settle_week(session: Session, contract_id: int, monday: date, *, emptied: bo
         return
     session.flush()
     week = slots.slots_of_week(monday)
-    cells = session.execute(
-        select(DiaryCell.slot, DiaryCell.activity_id, DiaryCell.billing)
-        .where(DiaryCell.contract_id == contract_id, DiaryCell.slot.between(week.start, week.stop - 1))
-        .order_by(DiaryCell.slot)
-    ).all()
+    cells = _OF_CONTRACT.all(session, contract_id=contract_id, first=week.start, last=week.stop - 1)
     if not cells and not emptied:
         return
     lines, last_day = _count(session, contract_id, cells, monday)
@@ -48,7 +53,7 @@ def charge_of(cells: int, rate: int) -> int:
 
 
 def _count(
-    session: Session, contract_id: int, cells: Sequence[Any], monday: date
+    session: Session, contract_id: int, cells: Sequence[_Cell], monday: date
 ) -> tuple[Counter[tuple[int, int | None]], date]:
     """Mark cells, in order of time, as billable or over the limit; return how many of each rate and activity are.
 
@@ -57,24 +62,25 @@ def _count(
     terms = terms_history(session, contract_id)
     lines: Counter[tuple[int, int | None]] = Counter()
     turned: dict[Billing, list[int]] = {Billing.BILLABLE: [], Billing.OVER_LIMIT: []}
-    last_day = monday
+    last = slots.slots_of_week(monday).start
+    held_on: dict[int, Terms] = {}
     for slot, activity_id, billing in cells:
         if billing is Billing.LATE:
             continue
-        day = slots.day_of(slot)
-        held = _held_on(terms, day)
+        day = slot // slots.A_DAY
+        held = held_on.get(day) or held_on.setdefault(day, _held_on(terms, slots.day_of(slot)))
         limit = held.weekly_limit
         wanted = Billing.BILLABLE if limit is None or lines.total() < limit * slots.AN_HOUR else Billing.OVER_LIMIT
         if wanted is not billing:
             turned[wanted].append(slot)
         if wanted is Billing.BILLABLE:
             lines[held.rate or 0, activity_id] += 1
-            last_day = day
+            last = slot
     for wanted, these in turned.items():
         if these:
             of = DiaryCell.contract_id == contract_id, DiaryCell.slot.in_(these)
             session.execute(update(DiaryCell).where(*of).values(billing=wanted))
-    return lines, last_day
+    return lines, slots.day_of(last)
 
 
 def _held_on(terms: Sequence[Terms], day: date) -> Terms:
@@ -95,3 +101,15 @@ def _write_down(
     row.charge = sum(charge_of(cells, rate) for (rate, _), cells in lines.items())
     row.last_day = last_day
     session.add(row)
+
+
+_OF_CONTRACT = HotRead(
+    select(*(getattr(DiaryCell, name) for name in _Cell._fields))
+    .where(
+        DiaryCell.contract_id == bindparam("contract_id"),
+        DiaryCell.slot >= bindparam("first"),
+        DiaryCell.slot <= bindparam("last"),
+    )
+    .order_by(DiaryCell.slot),
+    _Cell,
+)

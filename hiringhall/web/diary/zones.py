@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from hiringhall import clock
 from hiringhall.marketplace.accounts.models import User
-from hiringhall.marketplace.catalog.timezones import display_name
+from hiringhall.marketplace.catalog.timezones import display_name, zone_of
 from hiringhall.marketplace.diary import slots
-from hiringhall.web import links, times
+from hiringhall.web import links
 from hiringhall.web.visit import Visit
 
 
@@ -48,7 +48,7 @@ def shown_zone(visit: Visit, freelancer: User | None, asked: str) -> ShownZone:
     """Return the zone that was `asked` for in the diary of somebody, the visitor's own for what is no choice."""
     zones = {ZoneName.MINE: visit.zone}
     if freelancer is not None:
-        zones[ZoneName.USER] = times.zone_of(freelancer.timezone)
+        zones[ZoneName.USER] = zone_of(freelancer.timezone)
     zones[ZoneName.GMT] = ZoneInfo("UTC")
     words = {
         ZoneName.MINE: "My time",
