@@ -19,7 +19,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from hiringhall import settings
 from hiringhall.api.upwork.call import Call
@@ -34,6 +33,7 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import DiaryCell
+from hiringhall.storage import Database
 from hiringhall.web.app import create_web
 from tests.support.installation import PROGRAM, Installation
 from tests.support.postgres import PostgresCluster
@@ -45,34 +45,34 @@ A_FREELANCER = 9_600
 FIRST_DAY = date(2025, 1, 6)
 ROUNDS = 15
 
-_CHOSEN = """CREATE TEMPORARY TABLE chosen AS
-    SELECT freelancer_id, min(id) AS contract_id FROM contracts WHERE type = 'hourly' AND id NOT IN
-    (SELECT contract_id FROM diary_cells) GROUP BY freelancer_id ORDER BY freelancer_id LIMIT :freelancers"""
+_CHOSEN = """SELECT freelancer_id, min(id) FROM contracts WHERE type = 'hourly' AND freelancer_id NOT IN
+    (SELECT freelancer_id FROM diary_cells) GROUP BY freelancer_id ORDER BY freelancer_id LIMIT :freelancers"""
 _NUMBERS = {
-    "sqlite": """CREATE TEMPORARY TABLE numbers AS WITH RECURSIVE n(i) AS
-        (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :most - 1) SELECT i FROM n""",
-    "postgresql": "CREATE TEMPORARY TABLE numbers AS SELECT i::bigint FROM generate_series(0, :most - 1) AS i",
+    "sqlite": "WITH RECURSIVE numbers(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < :most - 1)",
+    "postgresql": "WITH numbers AS (SELECT i::bigint FROM generate_series(0, :most - 1) AS i)",
 }
 _BYTES = {
     "sqlite": ("randomblob(40)", "lower(hex(randomblob(32)))"),
     "postgresql": (
         "decode(substr(md5(i::text) || md5((i + 1)::text) || md5((i + 2)::text), 1, 80), 'hex')",
-        "md5((i * 31 + freelancer_id)::text) || md5((i * 37 + freelancer_id)::text)",
+        "md5((i * 31 + :freelancer)::text) || md5((i * 37 + :freelancer)::text)",
     ),
 }
-_CELLS = """INSERT INTO diary_cells (freelancer_id, slot, contract_id, workstation_id, captured_at, status, manual,
-        billing, keyboard, mouse, level, minutes, memo, window_title, screenshot)
-    SELECT freelancer_id, slot, contract_id, :workstation, slot * 600 + 321, 'normal', {no}, 'billable', 212, 48, 7,
+_CELLS = """{numbers} INSERT INTO diary_cells (freelancer_id, slot, contract_id, workstation_id, captured_at, status,
+        manual, billing, keyboard, mouse, level, minutes, memo, window_title, screenshot)
+    SELECT :freelancer, slot, :contract, :workstation, slot * 600 + 321, 'normal', {no}, 'billable', 212, 48, 7,
         {minutes}, 'Index the shop and write the tests', 'search.py - the shop - Editor', {digest}
-    FROM (SELECT freelancer_id, contract_id, i, :first + i / 48 * 144 + 54 + i % 48 AS slot
-        FROM chosen CROSS JOIN numbers) AS cells ORDER BY freelancer_id, slot"""
+    FROM (SELECT i, :first + i / 48 * 144 + 54 + i % 48 AS slot FROM numbers) AS cells"""
+_AT_ONCE = 50
+"""Freelancers whose cells are written in one transaction."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A hall, and whose day in it is asked for."""
+    """A hall with its pages, and whose day in it is asked for."""
 
     hall: Hall
+    web: Any
     contract: Contract
     freelancer: User
     client: User
@@ -85,21 +85,23 @@ Ask = Callable[[Place], int]
 """Asks one hall; returns how many bytes came."""
 
 
-def fill(session: Session, cells: int) -> None:
+def fill(database: Database, cells: int) -> None:
     """Write so many cells of freelancers who have none, past keys and triggers, which would take an hour."""
-    kind = session.get_bind().dialect.name
-    if kind == "postgresql":
-        session.execute(text("SET LOCAL session_replication_role = replica"))
-    session.execute(text(_CHOSEN), {"freelancers": cells // A_FREELANCER})
-    session.execute(text(_NUMBERS[kind]), {"most": A_FREELANCER})
-    workstation = session.execute(
-        text("INSERT INTO workstations (user_id, computer, client_version) VALUES (1, 'bench', '1') RETURNING id")
-    ).scalar_one()
+    kind = "sqlite" if database.is_sqlite else "postgresql"
     minutes, digest = _BYTES[kind]
-    no = "0" if kind == "sqlite" else "false"
-    statement = _CELLS.format(no=no, minutes=minutes, digest=digest)
-    first = slots.slots_of_day(FIRST_DAY).start
-    session.execute(text(statement), {"workstation": workstation, "first": first})
+    no = "0" if database.is_sqlite else "false"
+    statement = text(_CELLS.format(numbers=_NUMBERS[kind], no=no, minutes=minutes, digest=digest))
+    with database.writing() as session:
+        added = text("INSERT INTO workstations (user_id, computer, client_version) VALUES (1, 'x', '1') RETURNING id")
+        workstation = session.execute(added).scalar_one()
+        chosen = session.execute(text(_CHOSEN), {"freelancers": cells // A_FREELANCER}).all()
+    told = {"workstation": workstation, "first": slots.slots_of_day(FIRST_DAY).start, "most": A_FREELANCER}
+    for start in range(0, len(chosen), _AT_ONCE):
+        with database.writing() as session:
+            if not database.is_sqlite:
+                session.execute(text("SET LOCAL session_replication_role = replica"))
+            for freelancer, contract in chosen[start : start + _AT_ONCE]:
+                session.execute(statement, told | {"freelancer": freelancer, "contract": contract})
 
 
 def filled(folder: Path, cells: int, database: str) -> Installation:
@@ -111,8 +113,8 @@ def filled(folder: Path, cells: int, database: str) -> Installation:
     installation.run("migrate")
     command = [str(PROGRAM), "demo", "--people", str(PEOPLE), "--contracts", str(CONTRACTS)]
     subprocess.run(command, env=installation.environ(), check=True, stdout=subprocess.DEVNULL)
-    with closing(open_hall(settings.load(environ=installation.environ()))) as hall, hall.database.writing() as session:
-        fill(session, cells)
+    with closing(open_hall(settings.load(environ=installation.environ()))) as hall:
+        fill(hall.database, cells)
     (folder / "filled").touch()
     return installation
 
@@ -144,7 +146,7 @@ def place_of(hall: Hall) -> Place:
         secret = open_for(session, client, Browser(days=1))
         session.flush()
         session.expunge_all()
-    return Place(hall, contract, freelancer, client, company, middle, secret)
+    return Place(hall, create_web(hall), contract, freelancer, client, company, middle, secret)
 
 
 def call(endpoint: str, values: Callable[[Place], dict[str, str]]) -> Ask:
@@ -161,13 +163,7 @@ def call(endpoint: str, values: Callable[[Place], dict[str, str]]) -> Ask:
 
 def page(path: Callable[[Place], str]) -> Ask:
     """Return the opening of a page by the client, whole, but for the transport."""
-    webs: dict[int, Any] = {}
-
-    def ask(place: Place) -> int:
-        web = webs.setdefault(id(place.hall), create_web(place.hall))
-        return asyncio.run(_open(web, path(place), place.secret))
-
-    return ask
+    return lambda place: asyncio.run(_open(place.web, path(place), place.secret))
 
 
 async def _open(web: Any, path: str, secret: str) -> int:
