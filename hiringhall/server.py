@@ -5,6 +5,7 @@ import secrets
 
 from hiringhall import logs, settings
 from hiringhall.api.asgi import Receive, Scope, Send
+from hiringhall.api.tracker.door import PREFIX, TrackerDoor
 from hiringhall.api.upwork.door import UpworkDoor
 from hiringhall.hall import Hall, open_hall
 from hiringhall.web.app import create_web
@@ -17,6 +18,7 @@ class Server:
 
     def __init__(self, hall: Hall) -> None:
         self._upwork = UpworkDoor(hall)
+        self._tracker = TrackerDoor(hall)
         self._pages = create_web(hall)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -28,7 +30,10 @@ class Server:
             await self._hand_over(scope, receive, send)
 
     async def _hand_over(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if f"/{scope['path'].lstrip('/')}".startswith(API):
+        path = f"/{scope['path'].lstrip('/')}"
+        if path.startswith(PREFIX):
+            await self._tracker(scope, receive, send)
+        elif path.startswith(API):
             await self._upwork(scope, receive, send)
         else:
             await self._pages(scope, receive, send)  # type: ignore[arg-type]

@@ -43,6 +43,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         40_000
     )
     max_body: Annotated[int, Meta(gt=0, description="Largest API request body in bytes; above it 413.")] = 1_048_576
+    max_tracker_body: Annotated[
+        int, Meta(gt=0, description="Largest body in bytes that a tracker sends at once; above it 413.")
+    ] = 33_554_432
     nonce_window: Annotated[int, Meta(gt=0, description="Seconds an OAuth timestamp may be away from the clock.")] = 600
     unknown_parameters: Annotated[
         Literal["refuse", "ignore"], _doc("What the API does with a parameter that an endpoint does not know.")

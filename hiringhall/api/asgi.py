@@ -63,16 +63,17 @@ async def read_body(scope: Scope, receive: Receive, headers: Mapping[str, str], 
     announced = headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > most:
         raise TooLarge
-    body = b""
+    parts, size = [], 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        body += bytes(message.get("body", b""))
-        if len(body) > most:
+        parts.append(bytes(message.get("body", b"")))
+        size += len(parts[-1])
+        if size > most:
             raise TooLarge
         if not message.get("more_body"):
-            return body
+            return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 @lru_cache(maxsize=1024)

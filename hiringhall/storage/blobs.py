@@ -1,12 +1,24 @@
 """Files that the marketplace keeps, such as pictures: in a folder by default, in an object store by URL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
+from sqlalchemy.orm import Session
+
+from hiringhall.storage.database import once_committed
+
+
+class Kept(NamedTuple):
+    """A file in the store: its size in bytes, and when it was stored, in seconds."""
+
+    name: str
+    size: int
+    stored_at: int
 
 
 class Blobs:
@@ -17,7 +29,7 @@ class Blobs:
 
     def __init__(self, url: str, folder: Path) -> None:
         """Open the store at `url` (s3://, gs://, az://, …); empty means `folder`, which is made when it is needed."""
-        self._store: ObjectStore = from_url(url) if url else LocalStore(folder, mkdir=True)
+        self._store: ObjectStore = from_url(url) if url else LocalStore(folder, mkdir=True, automatic_cleanup=True)
 
     def put(self, name: str, content: bytes) -> None:
         """Store `content`; it is there for good when this returns."""
@@ -30,8 +42,35 @@ class Blobs:
         except (NotFoundError, FileNotFoundError):
             return None
 
+    def has(self, name: str) -> bool:
+        """Tell whether anything is stored under `name`."""
+        try:
+            obstore.head(self._store, name)
+        except (NotFoundError, FileNotFoundError):
+            return False
+        return True
+
+    def kept(self, folder: str) -> Iterator[Kept]:
+        """Yield all that is stored below `folder`, in no order."""
+        for chunk in obstore.list(self._store, folder):
+            for found in chunk:
+                yield Kept(found["path"], found["size"], int(found["last_modified"].timestamp()))
+
+    def folders(self, folder: str) -> list[str]:
+        """Return the names, whole, of the folders in `folder`, in order."""
+        return sorted(obstore.list_with_delimiter(self._store, folder)["common_prefixes"])
+
     def discard(self, names: Iterable[str]) -> None:
         """Remove what nothing refers to any more; what cannot be removed now stays behind unseen."""
-        for name in names:
-            with suppress(BaseError, FileNotFoundError):
-                obstore.delete(self._store, name)
+        given_up = list(names)
+        try:
+            obstore.delete(self._store, given_up)
+        except (BaseError, FileNotFoundError):  # one that is gone already may have kept the others
+            for name in given_up:
+                with suppress(BaseError, FileNotFoundError):
+                    obstore.delete(self._store, name)
+
+    def discard_once_committed(self, session: Session, names: Iterable[str]) -> None:
+        """Remove what the transaction gives up, once it is committed."""
+        given_up = list(names)
+        once_committed(session, lambda: self.discard(given_up))

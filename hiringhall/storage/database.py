@@ -17,6 +17,8 @@ SAFE_SQLITE = (3, 51, 3)
 SAFE_MAINTENANCE = {(3, 44): 6, (3, 50): 7}
 MIGRATION_LOCK = 0x48697265  # any constant that nothing else locks
 LOCK_WAIT = 10_000  # milliseconds a connection waits for SQLite's one writer
+_ONCE_COMMITTED = "once committed"
+"""Key in `session.info`."""
 CACHE = 32_000  # kilobytes of pages that a SQLite connection keeps at most: the upper levels of a million rows' trees
 
 
@@ -50,6 +52,7 @@ class Database:
         self._local = threading.local()
         self._readers: list[Connection] = []
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        event.listen(self._sessions, "after_soft_rollback", lambda session, _: session.info.pop(_ONCE_COMMITTED, None))
         self._after_commit: list[Callable[[Session], None]] = []
 
     def after_commit(self, call: Callable[[Session], None]) -> None:
@@ -85,8 +88,10 @@ class Database:
                 session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
             session.commit()
-            for call in self._after_commit:
-                call(session)
+            for call in session.info.pop(_ONCE_COMMITTED, ()):
+                call()
+            for notify in self._after_commit:
+                notify(session)
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -103,6 +108,14 @@ class Database:
         for connection in self._readers:
             connection.close()
         self.engine.dispose()
+
+
+def once_committed(session: Session, call: Callable[[], None]) -> None:
+    """Have `call` called once the transaction of `Database.writing` is committed.
+
+    If any of it is rolled back, be it to a savepoint only, it is not: for what may as well not be done.
+    """
+    session.info.setdefault(_ONCE_COMMITTED, []).append(call)
 
 
 def _sqlite_engine(url: URL, pool_size: int) -> Engine:

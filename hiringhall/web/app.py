@@ -64,6 +64,7 @@ from hiringhall.web.pages import (
     proposal,
     proposal_endings,
     reference,
+    screenshots,
     searches,
     teams,
 )
@@ -122,6 +123,7 @@ def all_pages() -> list[Page]:
         profile_page,
         pictures,
         attachments,
+        screenshots,
         reference,
     )
     return [page for family in families for page in family.pages.all]

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from hiringhall import clock
-from hiringhall.marketplace.catalog.timezones import is_timezone
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 RECENT = 6 * DAY
@@ -48,8 +47,3 @@ def _time(at: int, zone: ZoneInfo, text: str) -> Markup:
     utc = datetime.fromtimestamp(at, UTC)
     title = f"{exact.day} {exact:%B %Y, %H:%M:%S %Z} ({utc:%Y-%m-%d %H:%M:%S} UTC)"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(f"{utc:%Y-%m-%dT%H:%M:%SZ}", title, text)
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """Return the zone, or UTC when the name is none."""
-    return ZoneInfo(name) if is_timezone(name) else ZoneInfo("UTC")

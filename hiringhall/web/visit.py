@@ -13,14 +13,15 @@ from sqlalchemy.orm import Session
 from hiringhall import clock
 from hiringhall.api.asgi import Visitor
 from hiringhall.hall import Hall
-from hiringhall.marketplace.accounts import sign_ins
+from hiringhall.marketplace.accounts import sign_ins, throttle
 from hiringhall.marketplace.accounts.models import User, WebSession
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.catalog.timezones import zone_of
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.keys import is_key
 from hiringhall.marketplace.searches.queries import count_searches
-from hiringhall.web import cookies, headers, links, times
+from hiringhall.web import cookies, headers, links
 from hiringhall.web.access import SignInNeeded
 from hiringhall.web.forms import Form, read_query
 from hiringhall.web.hats import Hat, hats_of, worn
@@ -85,12 +86,16 @@ class Visit:
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which times are shown."""
-        return times.zone_of(self.person.timezone if self.person else "UTC")
+        return zone_of(self.person.timezone if self.person else "UTC")
 
     @property
     def address(self) -> str:
         """The address that the request came from."""
         return self.came.address
+
+    def gate(self, kind: str, *subjects: str, most: int = throttle.FAILURES) -> throttle.Throttle:
+        """Return the throttle of what the visitor tries, for their address and the `subjects`."""
+        return throttle.of(self.hall.traffic, self.address, kind, *subjects, most=most)
 
     @cached_property
     def hat(self) -> Hat | None:

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from hiringhall import clock
 from hiringhall.marketplace.accounts import passwords
 from hiringhall.marketplace.accounts.models import User, UserStatus, WebSession
+from hiringhall.marketplace.accounts.throttle import Throttle, TooManyTries
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
+from hiringhall.marketplace.diary.models import Presence, Tracker
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
+from hiringhall.storage import Database
 
 DAY = 86_400
 LONGEST = 365 * DAY  # even a sign-in in daily use ends once a year
@@ -45,6 +48,23 @@ def verify(session: Session, username_or_email: str, password: str) -> Verified:
     return Verified(user.id, user.password_hash, new_hash)
 
 
+def verify_slowly(database: Database, gate: Throttle, username_or_email: str, password: str) -> Verified:
+    """As `verify`, in a reading session of its own, for a visitor whose failures `gate` counts.
+
+    Raises TooManyTries, without looking at the password, when it is closed.
+    """
+    # The slot bounds how many guesses are under way at once, so that none slips past the counter unseen.
+    with passwords.slots:
+        if gate.is_closed:
+            raise TooManyTries
+        try:
+            with database.reading() as session:
+                return verify(session, username_or_email, password)
+        except InvalidInput:
+            gate.count()
+            raise
+
+
 @dataclass(frozen=True)
 class Browser:
     """Where a sign-in is opened: it ends after `days` without use, and the one with the secret `replaces` at once."""
@@ -60,12 +80,17 @@ def sign_in(session: Session, verified: Verified, browser: Browser) -> str:
 
     Raises NotAllowed when the password was changed or the account suspended since it was verified.
     """
+    return open_for(session, admitted(session, verified), browser)
+
+
+def admitted(session: Session, verified: Verified) -> User:
+    """Return the person of a verified password, and keep its new hash. Raises NotAllowed as `sign_in` does."""
     user = session.get(User, verified.user_id)
     if user is None or user.status is not UserStatus.ACTIVE or user.password_hash != verified.password_hash:
         raise NotAllowed("Your account has just changed. Sign in again.")
     if verified.new_hash:
         user.password_hash = verified.new_hash
-    return open_for(session, user, browser)
+    return user
 
 
 def open_for(session: Session, user: User, browser: Browser) -> str:
@@ -136,14 +161,16 @@ def end_sign_in(session: Session, actor: Actor, sign_in_id: int) -> None:
 
 
 def end_others(session: Session, actor: Actor, keep: str) -> None:
-    """End all of the actor's sign-ins but the one with the secret `keep`."""
+    """End all of the actor's sign-ins, of trackers too, but the one with the secret `keep`."""
     if actor.user_id is not None:
         end_all(session, actor.user_id, keep=keep)
         record(session, actor, "person.signed-out", actor.user_id)
 
 
 def end_all(session: Session, user_id: int, *, keep: str | None = None) -> None:
-    """End all sign-ins of a person but the one with the secret `keep`."""
+    """End all sign-ins of a person, of trackers too, but the one with the secret `keep`; their work stops as well."""
+    session.execute(delete(Tracker).where(Tracker.user_id == user_id))
+    session.execute(delete(Presence).where(Presence.freelancer_id == user_id))
     ended = delete(WebSession).where(WebSession.user_id == user_id)
     if keep:
         ended = ended.where(WebSession.token_hash != _digest(keep))

@@ -29,6 +29,11 @@ def is_timezone(iana: str) -> bool:
     return True
 
 
+def zone_of(iana: str) -> ZoneInfo:
+    """Return the zone with that name, UTC when there is none."""
+    return ZoneInfo(iana) if is_timezone(iana) else ZoneInfo("UTC")
+
+
 @cache
 def timezones() -> tuple[str, ...]:
     """Return the names to choose from: zones named after a place, and UTC."""

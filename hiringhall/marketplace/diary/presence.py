@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.diary.access import own_diary
 from hiringhall.marketplace.diary.judging import Capture, grounds, refusals
 from hiringhall.marketplace.diary.models import Presence
@@ -17,10 +18,12 @@ from hiringhall.storage.hot import HotRead, among
 
 AWAY_AFTER = 900
 """Seconds without a word after which somebody counts as away."""
+SEEN_EVERY = 300
+"""Seconds between two notes that somebody is still at work, however often their tracker says so."""
 
 
 class AtWork(Struct, frozen=True):
-    """What somebody works on now, since when, and when their tracker was last heard of; times in seconds."""
+    """What somebody works on now, since when, and when it was last noted that they still do; times in seconds."""
 
     freelancer_id: int
     contract_id: int
@@ -28,6 +31,18 @@ class AtWork(Struct, frozen=True):
     memo: str
     since: int
     seen_at: int
+
+
+def works_on(session: Session, actor: Actor) -> AtWork | None:
+    """Return what the actor works on now, or None."""
+    return _ONES.first(session, freelancer_id=actor.user_id, since=clock.now() - AWAY_AFTER)
+
+
+def is_noted(present: AtWork | None, contract_id: int, memo: str, activity_id: int | None) -> bool:
+    """Tell whether what somebody works on is written down already, so that nothing need be: trackers repeat it."""
+    if present is None or present.seen_at < clock.now() - SEEN_EVERY:
+        return False
+    return (present.contract_id, present.memo, present.activity_id) == (contract_id, memo, activity_id)
 
 
 def start_work(
@@ -64,9 +79,12 @@ def at_work(session: Session, contract_ids: Collection[int]) -> list[AtWork]:
     return _AT_WORK.all(session, ids=sorted(contract_ids), since=clock.now() - AWAY_AFTER)
 
 
-_AT_WORK = HotRead(
+# Who went on with a contract that was paused or has ended is not at work, whatever their tracker said before.
+_NOW = (
     select(*(getattr(Presence, name) for name in AtWork.__struct_fields__))
-    .where(among(Presence.contract_id, "ids"), Presence.seen_at >= bindparam("since"))
-    .order_by(Presence.since, Presence.freelancer_id),
-    AtWork,
+    .join(Contract, Contract.id == Presence.contract_id)
+    .where(Presence.seen_at >= bindparam("since"), Contract.state == ContractState.ACTIVE)
+    .order_by(Presence.since, Presence.freelancer_id)
 )
+_AT_WORK = HotRead(_NOW.where(among(Presence.contract_id, "ids")), AtWork)
+_ONES = HotRead(_NOW.where(Presence.freelancer_id == bindparam("freelancer_id")), AtWork)

@@ -1,6 +1,6 @@
 """Reads of diaries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 from sqlalchemy import bindparam, select
@@ -39,13 +39,22 @@ def cells_of(session: Session, actor: Actor, references: Sequence[str], span: ra
 
     Raises NotFound or NotAllowed unless the actor may look into all of these diaries.
     """
-    ids = [readable_diary(session, actor, reference).id for reference in references]
-    return _OF_CONTRACTS.all(session, ids=ids, first=span.start, last=span.stop - 1)
+    return cells_in(session, [readable_diary(session, actor, reference).id for reference in references], span)
 
 
-_CELL = ShownCell.__struct_fields__[:-2]
+def cells_in(session: Session, contract_ids: Collection[int], span: range) -> list[ShownCell]:
+    """Return the cells of contracts in the slots `span`, in order of time.
+
+    Whoever calls has found out that the reader may look into these diaries.
+    """
+    return _OF_CONTRACTS.all(session, ids=sorted(contract_ids), first=span.start, last=span.stop - 1)
+
+
+_OWN = ShownCell.__struct_fields__[:-2]
+CELL_COLUMNS = *(getattr(DiaryCell, name) for name in _OWN), Workstation.computer, Workstation.client_version
+"""What a hot read of cells, outer-joined with workstations, selects to make `ShownCell` of it."""
 _OF_CONTRACTS = HotRead(
-    select(*(getattr(DiaryCell, name) for name in _CELL), Workstation.computer, Workstation.client_version)
+    select(*CELL_COLUMNS)
     .outerjoin(Workstation, Workstation.id == DiaryCell.workstation_id)
     .where(
         among(DiaryCell.contract_id, "ids"), DiaryCell.slot >= bindparam("first"), DiaryCell.slot <= bindparam("last")

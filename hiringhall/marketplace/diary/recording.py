@@ -64,19 +64,33 @@ def record_cells(
     week that was billed already, are kept and not billable. Raises InvalidInput for a nameless computer or too many
     cells at once, NotAllowed for who is no person.
     """
+    freelancer_id = _tracking(actor, captures)
+    for field, value in (("computer", computer), ("client_version", client_version)):
+        if not 1 <= len(value) <= LONGEST_NAME:
+            raise InvalidInput(field, f"write 1 to {LONGEST_NAME} characters.")
+    lock_diary(session, freelancer_id)
+    intake = _Intake(session, actor, freelancer_id, captures)
+    workstation_id = _workstation(session, freelancer_id, computer, client_version)
+    outcomes = [intake.take(capture, workstation_id) for capture in captures]
+    intake.settle()
+    return outcomes
+
+
+def foresee(session: Session, actor: Actor, captures: Sequence[Capture]) -> list[Outcome]:
+    """Say what `record_cells` would make of captures, in order, and write nothing; raises as it does.
+
+    It tells whose screenshots are worth looking at. What is right now may be refused, or known, a moment later.
+    """
+    intake = _Intake(session, actor, _tracking(actor, captures), captures)
+    return [intake.judge(capture) for capture in captures]
+
+
+def _tracking(actor: Actor, captures: Sequence[Capture]) -> int:
     if actor.user_id is None:
         raise NotAllowed("Only people track their work.")
     if len(captures) > MOST_CELLS:
         raise InvalidInput("cells", f"send at most {MOST_CELLS} at once.")
-    for field, value in (("computer", computer), ("client_version", client_version)):
-        if not 1 <= len(value) <= LONGEST_NAME:
-            raise InvalidInput(field, f"write 1 to {LONGEST_NAME} characters.")
-    lock_diary(session, actor.user_id)
-    intake = _Intake(session, actor, actor.user_id, captures)
-    workstation_id = _workstation(session, actor.user_id, computer, client_version)
-    outcomes = [intake.take(capture, workstation_id) for capture in captures]
-    intake.settle()
-    return outcomes
+    return actor.user_id
 
 
 class _Intake:
@@ -108,8 +122,8 @@ class _Intake:
         self._weeks: set[tuple[int, date]] = set()
         self._days: Counter[tuple[int, date]] = Counter()
 
-    def take(self, capture: Capture, workstation_id: int) -> Outcome:
-        """Write one capture down, unless it is known or has to be refused."""
+    def judge(self, capture: Capture) -> Outcome:
+        """Say what becomes of a capture; one that is kept has its slot for those that follow."""
         contract_id, slot = capture.contract_id, capture.slot
         if self._taken.get(slot) == contract_id:
             return Outcome(contract_id, slot, Fate.KNOWN)
@@ -118,6 +132,15 @@ class _Intake:
         refusal = next(self._refusals(capture), None)
         if refusal is not None:
             return Outcome(contract_id, slot, Fate.REFUSED, refusal)
+        self._taken[slot] = contract_id
+        return Outcome(contract_id, slot, Fate.KEPT)
+
+    def take(self, capture: Capture, workstation_id: int) -> Outcome:
+        """Write one capture down, unless it is known or has to be refused."""
+        outcome = self.judge(capture)
+        if outcome.fate is not Fate.KEPT:
+            return outcome
+        contract_id, slot = capture.contract_id, capture.slot
         monday = slots.monday_of(slot)
         late = is_billed(self._session, contract_id, monday)
         self._session.add(
@@ -140,10 +163,9 @@ class _Intake:
                 screenshot=capture.screenshot,
             )
         )
-        self._taken[slot] = contract_id
         self._weeks.add((contract_id, monday))
         self._days[contract_id, slots.day_of(slot)] += 1
-        return Outcome(contract_id, slot, Fate.KEPT)
+        return outcome
 
     def settle(self) -> None:
         """Bring weeks up to date, and tell the log of each contract and day on which the first work was tracked.

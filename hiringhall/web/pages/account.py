@@ -1,11 +1,11 @@
 """A person's own settings: details, address, password, sign-ins."""
 
-from hiringhall.marketplace.accounts import mail_links, passwords, people, sign_ins
+from hiringhall.marketplace.accounts import mail_links, passwords, people, sign_ins, throttle
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.catalog.places import countries
 from hiringhall.marketplace.catalog.timezones import timezones
 from hiringhall.marketplace.errors import InvalidInput, Refused
-from hiringhall.web import agents, throttle
+from hiringhall.web import agents
 from hiringhall.web.access import SignInNeeded
 from hiringhall.web.forms import GENERAL, Form
 from hiringhall.web.page import Answer, Pages
@@ -85,7 +85,7 @@ def change_email(visit: Visit) -> Answer:
 def send_again(visit: Visit) -> Answer:
     """Mail the link to the present address again."""
     person = _person(visit)
-    gate = throttle.of(visit, "confirm", person.email, most=throttle.MAILS)
+    gate = visit.gate("confirm", person.email, most=throttle.MAILS)
     if gate.is_closed:
         return visit.go("/account/email", bad=f"Too many links were sent. Try again in {throttle.MINUTES} minutes.")
     gate.count()
@@ -142,7 +142,7 @@ def _guesses(visit: Visit, form: Form) -> bool:
 
 
 def _gate(visit: Visit) -> throttle.Throttle:
-    return throttle.of(visit, "own-password", _person(visit).username)
+    return visit.gate("own-password", _person(visit).username)
 
 
 def _check_password(visit: Visit, password: str) -> str:

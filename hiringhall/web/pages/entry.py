@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from hiringhall.marketplace.accounts import details, mail_links, passwords, people, sign_ins
+from hiringhall.marketplace.accounts import details, mail_links, passwords, people, sign_ins, throttle
+from hiringhall.marketplace.accounts.throttle import TooManyTries
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput, Refused
-from hiringhall.web import cookies, links, throttle
+from hiringhall.web import cookies, links
 from hiringhall.web.access import Who
 from hiringhall.web.forms import GENERAL, Form
 from hiringhall.web.page import Answer, Pages
@@ -36,7 +37,7 @@ def sign_up(visit: Visit) -> Answer:
     form = visit.form
     if not visit.hall.settings.open_registration:
         return visit.go("/sign-up")
-    gate = throttle.of(visit, "sign-up", most=20)
+    gate = visit.gate("sign-up", most=20)
     if gate.is_closed:
         form.errors[GENERAL] = (
             f"Too many accounts were opened from your address. Try again in {throttle.MINUTES} minutes."
@@ -124,21 +125,15 @@ def _sign_in_form(visit: Visit, form: Form, status: int = 200) -> Answer:
 def sign_in(visit: Visit) -> Answer:
     """Check name and password and open a sign-in with a new secret."""
     form = visit.form
-    gate = throttle.of(visit, "sign-in", form.text("username"))
-    # The slot bounds how many guesses are under way at once, so that none slips past the counter unseen.
-    with passwords.slots:
-        if gate.is_closed:
-            form.errors[GENERAL] = (
-                f"Too many failed sign-ins. Try again in {throttle.MINUTES} minutes, or set a new password."
-            )
-            return _sign_in_form(visit, form, 429)
-        try:
-            with visit.reading() as session:
-                verified = sign_ins.verify(session, form.text("username"), form.text("password"))
-        except InvalidInput as refused:
-            gate.count()
-            form.errors[GENERAL] = refused.why
-            return _sign_in_form(visit, form, 422)
+    gate = visit.gate("sign-in", form.text("username"))
+    try:
+        verified = sign_ins.verify_slowly(visit.hall.database, gate, form.text("username"), form.text("password"))
+    except TooManyTries as refused:
+        form.errors[GENERAL] = str(refused)
+        return _sign_in_form(visit, form, 429)
+    except InvalidInput as refused:
+        form.errors[GENERAL] = refused.why
+        return _sign_in_form(visit, form, 422)
     with visit.writing() as session:
         _begin(visit, sign_ins.sign_in(session, verified, _browser(visit)))
     return visit.go(_target(visit, form))

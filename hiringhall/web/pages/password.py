@@ -2,9 +2,8 @@
 
 from litestar.background_tasks import BackgroundTask
 
-from hiringhall.marketplace.accounts import details, mail_links, passwords
+from hiringhall.marketplace.accounts import details, mail_links, passwords, throttle
 from hiringhall.marketplace.errors import InvalidInput, NotFound
-from hiringhall.web import throttle
 from hiringhall.web.access import Who
 from hiringhall.web.answer import error_page
 from hiringhall.web.forms import GENERAL, Form
@@ -34,7 +33,7 @@ def forgotten(visit: Visit) -> Answer:
     except InvalidInput as refused:
         form.refuse(refused, "email")
         return visit.show("entry/forgotten.html", status=422, sent="")
-    gate = throttle.of(visit, "forgotten", email, most=throttle.MAILS)
+    gate = visit.gate("forgotten", email, most=throttle.MAILS)
     if gate.is_closed:
         form.errors[GENERAL] = f"Too many links were asked for. Try again in {throttle.MINUTES} minutes."
         return visit.show("entry/forgotten.html", status=429, sent="")

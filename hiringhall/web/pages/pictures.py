@@ -2,21 +2,19 @@
 
 import hashlib
 
-from litestar import Response
-
 from hiringhall.marketplace.accounts import people
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.profiles.pictures import KeptVariant
 from hiringhall.marketplace.profiles.portfolio import portfolio_picture
 from hiringhall.marketplace.profiles.portraits import portrait
 from hiringhall.web.access import Who
+from hiringhall.web.images import FOR_A_WHILE, image
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.portraits import SIZES, draw
 from hiringhall.web.visit import Visit
 
 pages = Pages()
 
-FOR_A_WHILE = 300  # seconds
 FOR_EVER = "max-age=31536000, immutable"
 
 
@@ -40,8 +38,8 @@ def show_portrait(visit: Visit) -> Answer:
     if kept is None or content is None:
         drawn = draw(person.name, person.key, size)
         version = hashlib.sha256(drawn).hexdigest()[:16]
-        return _answer(visit, drawn, "image/svg+xml", version, f"public, {lasts}")
-    return _answer(visit, content, kept.media_type, _version(kept), f"private, {lasts}")
+        return image(visit, lambda: (drawn, "image/svg+xml"), version, f"public, {lasts}")
+    return image(visit, lambda: (content, kept.media_type), _version(kept), f"private, {lasts}")
 
 
 @pages.get("/portfolio/{key:str}/{variant:str}", who=Who.ANYONE, slow=True)
@@ -53,15 +51,8 @@ def show_piece_picture(visit: Visit) -> Answer:
     if content is None:
         raise NotFound("picture")
     lasts = FOR_EVER if visit.query.text("v") else "no-cache"
-    return _answer(visit, content, kept.media_type, _version(kept), f"private, {lasts}")
+    return image(visit, lambda: (content, kept.media_type), _version(kept), f"private, {lasts}")
 
 
 def _version(kept: KeptVariant) -> str:
     return hashlib.sha256(kept.blob.encode()).hexdigest()[:16]
-
-
-def _answer(visit: Visit, content: bytes, media_type: str, version: str, lasts: str) -> Answer:
-    headers = {"Cache-Control": lasts, "ETag": f'"{version}"', "Vary": "Cookie"}
-    if visit.request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(b"", status_code=304, headers=headers)
-    return Response(content, media_type=media_type, headers=headers)

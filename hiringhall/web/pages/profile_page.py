@@ -6,11 +6,12 @@ from typing import Any
 
 from hiringhall import clock
 from hiringhall.marketplace.catalog.skills import skill
+from hiringhall.marketplace.catalog.timezones import zone_of
 from hiringhall.marketplace.contracts.queries import WorkRecord
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.profiles.models import Access
 from hiringhall.marketplace.profiles.queries import FullProfile, readable_profile
-from hiringhall.web import profile_words, times
+from hiringhall.web import profile_words
 from hiringhall.web.access import Who
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.visit import Visit
@@ -56,7 +57,7 @@ def _readable(visit: Visit) -> FullProfile:
 
 
 def _facts(visit: Visit, shown: FullProfile) -> dict[str, Any]:
-    zone = times.zone_of(shown.timezone)
+    zone = zone_of(shown.timezone)
     summary = " ".join(shown.overview.split())
     return {
         "shown": shown,

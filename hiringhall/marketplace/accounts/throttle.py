@@ -1,16 +1,23 @@
-"""Slowing down those who guess: counters per account and per address in the memory of traffic."""
+"""Slowing down those who guess, whichever door they try: counters per account and per address."""
 
 import hashlib
 import ipaddress
 from dataclasses import dataclass
 
 from hiringhall import clock
+from hiringhall.marketplace.errors import Refused
 from hiringhall.storage.traffic import Traffic
-from hiringhall.web.visit import Visit
 
 MINUTES = 15
 FAILURES = 10
 MAILS = 5  # links to one address, or asked for from one address, in the window
+
+
+class TooManyTries(Refused):
+    """Too much was tried within `MINUTES`; after as many it may be tried again."""
+
+    def __str__(self) -> str:
+        return f"Too many failed sign-ins. Try again in {MINUTES} minutes, or set a new password."
 
 
 @dataclass(frozen=True)
@@ -32,12 +39,12 @@ class Throttle:
             self.traffic.count(name, MINUTES * 60, clock.now())
 
 
-def of(visit: Visit, kind: str, *subjects: str, most: int = FAILURES) -> Throttle:
-    """Return the throttle of `kind` for the visitor's address and the `subjects`."""
-    names = [f"web:{kind}:address:{_neighbourhood(visit.address)}"]
-    # What a visitor typed may be long or secret; its digest is neither.
-    names += [f"web:{kind}:{hashlib.sha256(text.strip().lower().encode()).hexdigest()[:32]}" for text in subjects]
-    return Throttle(visit.hall.traffic, tuple(names), most)
+def of(traffic: Traffic, address: str, kind: str, *subjects: str, most: int = FAILURES) -> Throttle:
+    """Return the throttle of `kind` for the address that somebody comes from and the `subjects`."""
+    names = [f"try:{kind}:address:{_neighbourhood(address)}"]
+    # What somebody typed may be long or secret; its digest is neither.
+    names += [f"try:{kind}:{hashlib.sha256(text.strip().lower().encode()).hexdigest()[:32]}" for text in subjects]
+    return Throttle(traffic, tuple(names), most)
 
 
 def _neighbourhood(address: str) -> str:
