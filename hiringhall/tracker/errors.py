@@ -18,7 +18,7 @@ class SignedOutError(TrackerError):
 
 
 class TooLargeError(TrackerError):
-    """More was sent at once than the hall takes."""
+    """More was sent at once than the hall takes, or than came through in time."""
 
 
 class RefusedError(TrackerError):

@@ -123,7 +123,7 @@ def _refusal(response: requests.Response, error: Refused) -> Exception:
     message = error.message or f"The hall refused this (status {status})."
     if status == requests.codes.unauthorized:
         return SignedOutError(message)
-    if status == requests.codes.request_entity_too_large:
+    if status in {requests.codes.request_entity_too_large, requests.codes.request_timeout}:
         return TooLargeError(message)
     if status in _COME_AGAIN or status >= requests.codes.server_error:
         return UnreachableError(message, _retry_after(response))

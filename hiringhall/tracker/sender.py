@@ -16,7 +16,6 @@ from hiringhall.tracker.wire import Contracts
 
 _HEARTBEAT = 60.0
 _CONTRACTS = 300.0
-_MOST_CELLS = 64
 _MOST_BYTES = 8 * 2**20
 """Bytes of screenshots in a request, so that a slow line is done with it in time."""
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 300.0
@@ -61,7 +60,7 @@ class Sender:
         self._has_asked = False
         self._not_before = 0.0
         self._failures = 0
-        self._most = _MOST_CELLS
+        self._most = self._bound = 1
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
         store.moved = self._wake.set
 
@@ -136,6 +135,7 @@ class Sender:
     def _try(self) -> None:
         try:
             self._say_presence()
+            self._ask_contracts()
             self._send_cells()
             self._ask_contracts()
         except SignedOutError as error:
@@ -177,6 +177,7 @@ class Sender:
     def _send_cells(self) -> None:
         self._store.give_up_old(self._clock.now())
         while cells := self._store.batch(self._most, _MOST_BYTES):
+            half = max(1, len(cells) // 2)
             try:
                 results = self._hall.send(cells).results
             except TooLargeError as error:
@@ -184,17 +185,23 @@ class Sender:
                     if cells[0].screenshot is None:
                         raise UnreachableError(str(error)) from error
                     self._store.drop_screenshot(cells[0].slot)
-                self._most = max(1, len(cells) // 2)
+                self._most = self._bound = half
                 continue
-            self._store.settle(results)
-            if not {result.slot for result in results} & {cell.slot for cell in cells}:
+            except UnreachableError:
+                # On a bad line less at once may come through.
+                self._most = half
+                raise
+            if len(results) != len(cells):
                 raise UnreachableError("The hall did not say what became of the cells that were sent.")
+            self._store.settle(cells, results)
+            self._most = min(2 * self._most, self._bound)
             self._asked_at = float("-inf")
 
     def _ask_contracts(self) -> None:
         if time.monotonic() < self._asked_at + _CONTRACTS:
             return
         self._contracts = self._hall.contracts()
-        self._most = min(self._most, self._contracts.most_cells)
+        if not self._has_asked:
+            self._most = self._bound = self._contracts.most_cells
         self._store.remember_contracts(self._contracts)
         self._asked_at, self._has_asked = time.monotonic(), True

@@ -133,16 +133,15 @@ class Store:
             )
             return [_cell(row) for row in rows]
 
-    def settle(self, results: Sequence[Result]) -> None:
-        """Forget the cells that the hall has answered for; those it refused become problems."""
+    def settle(self, cells: Sequence[Cell], results: Sequence[Result]) -> None:
+        """Forget cells that the hall has answered for, in this order; those it refused become problems."""
         with self._lock:
             with self._connection:
-                for result in results:
+                for cell, result in zip(cells, results, strict=True):
                     if result.fate is Fate.REFUSED:
-                        self._complain(result.slot, result.contract_id, result.message or "The hall refused it.")
+                        self._complain(cell.slot, cell.contract_id, result.message or "The hall refused it.")
                     self._connection.execute(
-                        "DELETE FROM cells WHERE account = ? AND slot = ? AND contract_id = ? AND NOT open",
-                        (self._account, result.slot, result.contract_id),
+                        "DELETE FROM cells WHERE account = ? AND slot = ?", (self._account, cell.slot)
                     )
             # What was sent is not to stay readable in the log of the database.
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

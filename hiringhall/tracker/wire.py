@@ -118,10 +118,7 @@ class Fate(StrEnum):
 class Result(Struct, frozen=True):
     """What became of one of the cells sent; `message` tells why it was refused."""
 
-    contract_id: int
-    slot: int
     fate: Fate
-    field: str | None = None
     message: str | None = None
 
 

@@ -54,7 +54,7 @@ def test_a_batch_has_its_bounds_and_one_cell_at_least(store: Store) -> None:
 def test_a_slot_has_one_cell_whatever_becomes_of_it(store: Store) -> None:
     keep(store, SLOT)
     assert not store.open_cell(cell(SLOT, contract_id=8))
-    store.settle([Result(7, SLOT, Fate.KEPT)])
+    store.settle(store.batch(1, 1), [Result(Fate.KEPT)])
     assert not store.open_cell(cell(SLOT))
     store.give_away(SLOT + 1)
     assert not store.open_cell(cell(SLOT + 1))
@@ -73,7 +73,7 @@ def test_an_open_cell_is_not_sent_and_a_crash_ends_its_stretch(store: Store, pat
 @pytest.mark.parametrize("fate", Fate)
 def test_a_cell_goes_when_the_hall_has_answered_for_it(store: Store, fate: Fate) -> None:
     keep(store, SLOT, SLOT + 1)
-    store.settle([Result(7, SLOT, fate, "contract", "it was paused or over then.")])
+    store.settle(store.batch(1, 1), [Result(fate, "it was paused or over then.")])
     assert [kept.slot for kept in store.batch(10, 10**6)] == [SLOT + 1]
     problems = [(SLOT, 7, "it was paused or over then.")] if fate is Fate.REFUSED else []
     assert store.problems() == problems
@@ -103,7 +103,7 @@ def test_the_file_is_bounded_and_keeps_nothing_of_what_was_sent(store: Store, pa
     for first in range(SLOT, SLOT + 2 * DAY, DAY // 2):
         slots = range(first, first + DAY // 2)
         keep(store, *slots, screenshot=b"secret" * 4000)
-        store.settle([Result(7, slot, Fate.KEPT) for slot in slots])
+        store.settle(store.batch(len(slots), 10**9), [Result(Fate.KEPT) for _ in slots])
     files = list(path.parent.iterdir())
     assert sum(file.stat().st_size for file in files) < 300_000
     assert all(b"secret" not in file.read_bytes() for file in files)
