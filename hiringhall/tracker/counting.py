@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from hiringhall.tracker.errors import TrackerError
 
 _ONE_MOVEMENT = 1.0
 """Seconds in which all that the mouse moves is one event."""
+_PATIENCE = 2.0
 
 
 class Counts(NamedTuple):
@@ -25,6 +27,7 @@ class Counter:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._counts = False
         self._keyboard = 0
         self._mouse = 0
         self._moved_at = float("-inf")
@@ -44,6 +47,7 @@ class Counter:
             keyboard.Listener(on_press=self._pressed),
             mouse.Listener(on_click=self._clicked, on_scroll=self._scrolled, on_move=self._moved),
         ]
+        self._counts = True
         for listener in self._listeners:
             listener.start()
         for listener in self._listeners:
@@ -56,10 +60,13 @@ class Counter:
 
     def stop(self) -> None:
         """Count no longer."""
+        with self._lock:
+            self._counts = False
         for listener in self._listeners:
             listener.stop()
-            with suppress(RuntimeError):
-                listener.join()
+        # The screen may be gone before us, and the threads with it.
+        with suppress(Exception):
+            _end_on_x11(self._listeners)
         self._listeners = []
 
     def take(self) -> Counts:
@@ -71,7 +78,7 @@ class Counter:
 
     def _pressed(self, _key: object) -> None:
         with self._lock:
-            self._keyboard += 1
+            self._keyboard += self._counts
 
     def _clicked(self, _x: int, _y: int, _button: object, pressed: bool) -> None:
         if pressed:
@@ -88,7 +95,23 @@ class Counter:
 
     def _count_mouse(self) -> None:
         with self._lock:
-            self._mouse += 1
+            self._mouse += self._counts
+
+
+def _end_on_x11(listeners: Sequence[Any]) -> None:
+    """End the threads of stopped listeners, which pynput 1.8 leaves waiting for one more event, or for ever."""
+    contexts = [vars(listener)["_context"] for listener in listeners if "_context" in vars(listener)]
+    if not contexts:
+        return
+    from Xlib.display import Display  # noqa: PLC0415 - there on Linux only
+
+    display = Display()
+    for context in contexts:
+        display.record_disable_context(context)
+    display.sync()
+    display.close()
+    for listener in listeners:
+        threading.Thread.join(listener, _PATIENCE)
 
 
 def is_wayland() -> bool:
