@@ -67,6 +67,7 @@ from hiringhall.web.pages import (
     screenshots,
     searches,
     teams,
+    trackers,
 )
 from hiringhall.web.visit import Visit
 
@@ -84,6 +85,7 @@ def all_pages() -> list[Page]:
         password,
         email,
         account,
+        trackers,
         grants,
         appearance,
         consent,

@@ -15,9 +15,10 @@ from requests import Response
 from hiringhall import clock
 from hiringhall.marketplace.accounts import passwords, people, queries
 from hiringhall.marketplace.accounts.models import User
+from hiringhall.marketplace.accounts.sign_ins import Verified
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.contracts.models import Contract
-from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary import slots, trackers
 from hiringhall.marketplace.offers.terms import OfferTerms
 from tests.support.backstage import Backstage
 from tests.support.hired import HOURLY, hire
@@ -155,3 +156,11 @@ def another_contract(backstage: Backstage, worker: Worker, terms: OfferTerms = H
     """Let the client hire the freelancer a second time."""
     with clock.shifted(-DAYS_BEFORE * 86_400):
         return hire(backstage, worker.client, worker.company, worker.actor, terms)
+
+
+def sign_in(backstage: Backstage, user_id: int, computer: str = "laptop") -> str:
+    """Sign a tracker in without its password, and return the token."""
+    with backstage.act() as session:
+        user = session.get_one(User, user_id)
+        verified = Verified(user.id, user.password_hash, None)
+        return trackers.sign_in_tracker(session, verified, computer, "test/1", days=30, address="127.0.0.1")[0]

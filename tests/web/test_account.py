@@ -192,7 +192,9 @@ def test_no_secret_is_stored_or_logged(visitor: Visitor, back: Back) -> None:
         assert hidden not in back.hall.log()
 
 
-@pytest.mark.parametrize("path", ["/account", "/account/email", "/account/password", "/account/sign-ins"])
+@pytest.mark.parametrize(
+    "path", ["/account", "/account/email", "/account/password", "/account/sign-ins", "/account/trackers"]
+)
 def test_settings_are_for_people_who_are_signed_in(visitor: Visitor, path: str) -> None:
     answer = visitor.get(path, follow=False)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/login?redir={path}")

@@ -60,6 +60,7 @@ def furnish(back: Back, owner: User, name: str = "Northwind Furniture") -> list[
         "/account/email",
         "/account/password",
         "/account/sign-ins",
+        "/account/trackers",
         "/account/applications",
         "/appearance",
         f"/freelancers/{helper.key}",

@@ -66,7 +66,10 @@ def _take(hall: Hall, caller: Caller, cells: Sequence[wire.SentCell]) -> list[Ou
         except InvalidInput as refusal:
             refused[cell.contract_id, cell.slot] = outcome._replace(fate=Fate.REFUSED, refusal=refusal)
     # One that was sent twice is known only if the first of the two was kept.
-    outcomes = [refused.get((outcome.contract_id, outcome.slot), outcome) for outcome in outcomes]
+    outcomes = [
+        refused.get((outcome.contract_id, outcome.slot), outcome) if outcome.refusal is None else outcome
+        for outcome in outcomes
+    ]
     if kept:
         tracker = caller.tracker
         with hall.database.writing() as session:

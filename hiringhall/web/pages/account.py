@@ -173,7 +173,7 @@ def end_sign_in(visit: Visit) -> Answer:
 
 @pages.post("/account/sign-ins/end-others")
 def end_others(visit: Visit) -> Answer:
-    """End all sign-ins but this one."""
+    """End all sign-ins but this one, of trackers too."""
     with visit.writing() as session:
         sign_ins.end_others(session, visit.actor, visit.secret or "")
-    return visit.go("/account/sign-ins", good="All other browsers are signed out.")
+    return visit.go("/account/sign-ins", good="All other browsers and all trackers are signed out.")
