@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from hiringhall.marketplace.diary.models import DiaryCell
+from hiringhall.tracker.account import Account
 from hiringhall.tracker.places import own_folder
+from hiringhall.tracker.wire import Person
+from tests.support.hall import Hall
+from tests.support.trackers import Worker, sign_in, worker
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +32,7 @@ def xvfb() -> Iterator[str]:
     server.wait()
 
 
-class Person:
+class Typist:
     """Somebody at the keyboard and mouse of a screen; every event goes through the X server."""
 
     def __init__(self) -> None:
@@ -63,10 +69,35 @@ def screen(xvfb: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def person(screen: str) -> Person:
+def typist(screen: str) -> Typist:
     """Return somebody who sits at the screen."""
     assert screen
-    return Person()
+    return Typist()
+
+
+@pytest.fixture
+def wanda(hall: Hall) -> Worker:
+    """Add a freelancer with an hourly contract to the shared hall."""
+    return worker(hall.backstage)
+
+
+@pytest.fixture
+def account(hall: Hall, wanda: Worker) -> Account:
+    """Sign the freelancer in without a password, which takes its time."""
+    return signed_in(hall, wanda)
+
+
+def signed_in(hall: Hall, worker: Worker) -> Account:
+    """Return a freelancer of a hall as somebody who is signed in."""
+    user = worker.user
+    return Account(hall.base_url, sign_in(hall.backstage, user.id), Person(user.key, user.name, user.timezone))
+
+
+def diary(hall: Hall, worker: Worker) -> list[DiaryCell]:
+    """Return the cells of a freelancer as the hall has them."""
+    with hall.backstage.hall.database.reading() as session:
+        cells = select(DiaryCell).where(DiaryCell.freelancer_id == worker.user.id).order_by(DiaryCell.slot)
+        return list(session.scalars(cells))
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ class Chance(random.Random):
         return second / (SECONDS - 5)
 
 
-class Typist:
+class Hands:
     """Somebody whose keys and mouse are counted."""
 
     def __init__(self) -> None:

@@ -7,28 +7,28 @@ import pytest
 
 from hiringhall.tracker.counting import Counter, Counts
 from tests.support.waiting import eventually, until
-from tests.tracker.conftest import Person
+from tests.tracker.conftest import Typist
 
 
 @pytest.fixture
-def counter(person: Person) -> Iterator[Counter]:
+def counter(typist: Typist) -> Iterator[Counter]:
     counter = Counter()
-    start(counter, person)
+    start(counter, typist)
     yield counter
     counter.stop()
 
 
-def start(counter: Counter, person: Person) -> None:
+def start(counter: Counter, typist: Typist) -> None:
     """Start a counter, and type until it notices."""
     counter.start()
 
     def notices() -> int:
-        person.type("x")
+        typist.type("x")
         return counter.take().keyboard
 
     until(notices)
     # The last of what was typed so far may still be on its way.
-    person.click(1)
+    typist.click(1)
     eventually(counter.take, lambda counts: counts.mouse == 1)
 
 
@@ -51,30 +51,30 @@ class Tally:
         self._counts = Counts()
 
 
-def test_events_are_counted_and_nothing_else_is_kept(counter: Counter, person: Person) -> None:
+def test_events_are_counted_and_nothing_else_is_kept(counter: Counter, typist: Typist) -> None:
     tally = Tally(counter)
-    person.type("correct horse")
+    typist.type("correct horse")
     tally.reaches(13, 0)
-    person.click(3)
-    person.scroll(2)
+    typist.click(3)
+    typist.scroll(2)
     tally.reaches(0, 5)
     kept = {name: value for name, value in vars(counter).items() if name not in {"_lock", "_listeners"}}
     assert {type(value) for value in kept.values()} <= {int, float, bool}
     assert counter.take() == (0, 0)
 
 
-def test_a_movement_of_the_mouse_is_one_event_however_far_it_goes(counter: Counter, person: Person) -> None:
-    person.move(50)
+def test_a_movement_of_the_mouse_is_one_event_however_far_it_goes(counter: Counter, typist: Typist) -> None:
+    typist.move(50)
     Tally(counter).reaches(0, 1)
 
 
-def test_after_its_stop_nothing_is_counted(counter: Counter, person: Person) -> None:
+def test_after_its_stop_nothing_is_counted(counter: Counter, typist: Typist) -> None:
     counter.stop()
     assert not any(type(thread).__module__.startswith("pynput.") for thread in threading.enumerate())
-    person.type("abc")
+    typist.type("abc")
     later = Counter()
-    start(later, person)
-    person.type("d")
+    start(later, typist)
+    typist.type("d")
     Tally(later).reaches(1, 0)
     later.stop()
     assert counter.take() == (0, 0)

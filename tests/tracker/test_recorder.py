@@ -9,7 +9,7 @@ from hiringhall.tracker.counting import Counts
 from hiringhall.tracker.recorder import Recorder, Work
 from hiringhall.tracker.store import Store
 from hiringhall.tracker.wire import Cell
-from tests.tracker.hands import NOON, SLOT, Chance, Film, SetClock, Typist, at
+from tests.tracker.hands import NOON, SLOT, Chance, Film, Hands, SetClock, at
 
 SHOP, SITE = Work(7, 3, "Index the shop"), Work(8, None, "Draw the site")
 
@@ -18,8 +18,8 @@ class Desk:
     """A recorder with everything around it; `draws` are the moments of the slots in turn, in seconds."""
 
     def __init__(self, store: Store, clock: SetClock, draws: list[float], preview: float = 10) -> None:
-        self.store, self.clock, self.typist, self.film = store, clock, Typist(), Film()
-        self.recorder = Recorder(clock, store, self.typist, self.film, preview=preview, chance=Chance(draws))
+        self.store, self.clock, self.hands, self.film = store, clock, Hands(), Film()
+        self.recorder = Recorder(clock, store, self.hands, self.film, preview=preview, chance=Chance(draws))
 
     def until(self, moment: float, step: float = 1) -> None:
         """Let time pass until a moment, with a tick for each step."""
@@ -65,9 +65,9 @@ def test_events_are_counted_in_their_minute(store: Store, clock: SetClock) -> No
     desk.recorder.start(SHOP)
     for minute in (0, 3, 9):
         desk.until(at(0, 60 * minute + 20))
-        desk.typist.counts = Counts(minute + 1, 2)
+        desk.hands.counts = Counts(minute + 1, 2)
     desk.until(at(1, 5))
-    desk.typist.counts = Counts(70_000, 0)
+    desk.hands.counts = Counts(70_000, 0)
     desk.recorder.finish()
     (cell,) = desk.sent()
     assert cell.minutes == [(1, 2), (0, 0), (0, 0), (4, 2), *[(0, 0)] * 5, (10, 2)]
@@ -77,9 +77,9 @@ def test_what_is_counted_after_the_capture_belongs_to_the_cell_of_its_slot(store
     desk = Desk(store, clock, [595 - 1, 1])
     desk.recorder.start(SHOP)
     desk.until(at(0, 598))
-    desk.typist.counts = Counts(1, 0)
+    desk.hands.counts = Counts(1, 0)
     desk.until(at(1, 0.5), step=0.5)
-    desk.typist.counts = Counts(500, 0)
+    desk.hands.counts = Counts(500, 0)
     desk.until(at(1, 70))
     desk.recorder.finish()
     first, second = desk.sent()
@@ -194,7 +194,7 @@ def test_nothing_is_recorded_while_the_computer_sleeps(store: Store, clock: SetC
     desk.recorder.start(SHOP)
     desk.until(at(1, 150))
     clock.move(hours * 3600)
-    desk.typist.counts = Counts(9, 9)
+    desk.hands.counts = Counts(9, 9)
     desk.recorder.tick()
     assert desk.cells() == ["0 7 login", "1 7 exit"]
     is_over = hours > 1
