@@ -41,7 +41,9 @@ class Counter:
             )
         try:
             from pynput import keyboard, mouse  # noqa: PLC0415 - looks for a screen as soon as it is imported
-        except ImportError as error:
+
+            _look_for_screen()
+        except Exception as error:  # each system fails in ways of its own
             raise TrackerError("There is no screen here, so that keys and mouse are not counted.") from error
         self._listeners = [
             keyboard.Listener(on_press=self._pressed),
@@ -50,8 +52,6 @@ class Counter:
         self._counts = True
         for listener in self._listeners:
             listener.start()
-        for listener in self._listeners:
-            listener.wait()
         if sys.platform == "darwin" and not getattr(self._listeners[0], "IS_TRUSTED", True):
             raise TrackerError(
                 "macOS does not let the tracker count keys. Allow it in System Settings, Privacy & Security, under"
@@ -63,7 +63,9 @@ class Counter:
         with self._lock:
             self._counts = False
         for listener in self._listeners:
-            listener.stop()
+            # Of one that failed to start pynput would wait for ever.
+            if listener.is_alive():
+                listener.stop()
         # The screen may be gone before us, and the threads with it.
         with suppress(Exception):
             _end_on_x11(self._listeners)
@@ -96,6 +98,14 @@ class Counter:
     def _count_mouse(self) -> None:
         with self._lock:
             self._mouse += self._counts
+
+
+def _look_for_screen() -> None:
+    """Raise what Xlib raises where it finds no screen; pynput's own threads would end without a word."""
+    if sys.platform == "linux":
+        from Xlib.display import Display  # noqa: PLC0415 - there on Linux only
+
+        Display().close()
 
 
 def _end_on_x11(listeners: Sequence[Any]) -> None:

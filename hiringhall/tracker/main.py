@@ -1,5 +1,6 @@
 """The command `hiringhall-tracker`: in a window, or without one."""
 
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -58,17 +59,16 @@ def tracker(
     try:
         folder = own_folder(data or data_folder())
         address = hall_address(hall, insecure=insecure) if hall else None
-        only_one = OnlyOne(folder)
-        if headless:
-            from hiringhall.tracker.headless import Wanted, work_headless  # noqa: PLC0415
+        with closing(OnlyOne(folder)):
+            if headless:
+                from hiringhall.tracker.headless import Wanted, work_headless  # noqa: PLC0415
 
-            work_headless(folder, clock, address, username, Wanted(contract, activity, memo))
-        else:
-            _require_window()
-            from hiringhall.tracker.window import show_window  # noqa: PLC0415
+                work_headless(folder, clock, address, username, Wanted(contract, activity, memo))
+            else:
+                _require_window()
+                from hiringhall.tracker.window.app import show_window  # noqa: PLC0415
 
-            show_window(folder, clock, address, username, insecure=insecure)
-        only_one.release()
+                show_window(folder, clock, address, username, insecure=insecure)
     except TrackerError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
@@ -76,18 +76,14 @@ def tracker(
 
 
 def _require_window() -> None:
-    """Raise a ClickException, which says what to do, where no window can be shown."""
+    """Raise a ClickException, which says what to do, where this Python can show no window."""
     try:
-        import tkinter as tk  # noqa: PLC0415
+        import tkinter  # noqa: F401, ICN001, PLC0415
     except ImportError as error:
         raise click.ClickException(
             "The window needs tkinter, which this Python lacks (on Debian: apt-get install python3-tk);"
             " --headless works without."
         ) from error
-    try:
-        tk.Tk().destroy()
-    except tk.TclError as error:
-        raise click.ClickException("There is no screen for a window here; --headless works without.") from error
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def write_own(path: Path, content: bytes) -> None:
 
 
 class OnlyOne:
-    """The right to use a data folder, until `release` or the end of the process.
+    """The right to use a data folder, until `close` or the end of the process.
 
     Raises TrackerError where another tracker has it.
     """
@@ -56,7 +56,7 @@ class OnlyOne:
             self._file.close()
             raise TrackerError("The tracker runs already on this computer; two would count the same time.") from error
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Give the right back."""
         self._file.close()
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.ext import xtest
 
 from hiringhall.marketplace.diary.models import DiaryCell
 from hiringhall.tracker.account import Account
@@ -14,6 +17,7 @@ from hiringhall.tracker.places import own_folder
 from hiringhall.tracker.wire import Person
 from tests.support.hall import Hall
 from tests.support.trackers import Worker, sign_in, worker
+from tests.tracker.lines import Line
 
 
 @pytest.fixture(scope="session")
@@ -35,29 +39,50 @@ def xvfb() -> Iterator[str]:
 class Typist:
     """Somebody at the keyboard and mouse of a screen; every event goes through the X server."""
 
-    def __init__(self) -> None:
-        # It looks for the screen as soon as it is imported.
-        from pynput import keyboard, mouse  # noqa: PLC0415
-
-        self._keyboard, self._mouse, self._left = keyboard.Controller(), mouse.Controller(), mouse.Button.left
+    def __init__(self, screen: str) -> None:
+        self._display = Display(screen)
 
     def type(self, text: str) -> None:
         """Press one key after the other."""
-        self._keyboard.type(text)
+        for sign in text:
+            self.press({" ": "space", "-": "minus"}.get(sign, sign))
+
+    def press(self, name: str) -> None:
+        """Press a key by its name, such as Return."""
+        key = self._display.keysym_to_keycode(XK.string_to_keysym(name))
+        self._do(X.KeyPress, key)
+        self._do(X.KeyRelease, key)
+
+    def point(self, x: int, y: int) -> None:
+        """Put the mouse somewhere."""
+        self._do(X.MotionNotify, x=x, y=y)
 
     def click(self, times: int) -> None:
         """Click where the mouse is."""
-        self._mouse.click(self._left, times)
+        for _ in range(times):
+            self._press(X.Button1)
 
     def scroll(self, turns: int) -> None:
         """Turn the wheel."""
-        self._mouse.scroll(0, turns)
+        for _ in range(turns):
+            self._press(X.Button4)
 
     def move(self, steps: int) -> None:
         """Move the mouse without a pause."""
-        self._mouse.position = (10, 10)
         for step in range(steps):
-            self._mouse.move(3, step % 3)
+            self.point(10 + 3 * step, 10 + step % 3)
+
+    def close(self) -> None:
+        """Leave the screen."""
+        self._display.close()
+
+    def _press(self, button: int) -> None:
+        self._do(X.ButtonPress, button)
+        self._do(X.ButtonRelease, button)
+
+    def _do(self, *event: int, **place: int) -> None:
+        xtest.fake_input(self._display, *event, **place)
+        self._display.sync()
 
 
 @pytest.fixture
@@ -69,10 +94,11 @@ def screen(xvfb: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def typist(screen: str) -> Typist:
+def typist(screen: str) -> Iterator[Typist]:
     """Return somebody who sits at the screen."""
-    assert screen
-    return Typist()
+    typist = Typist(screen)
+    yield typist
+    typist.close()
 
 
 @pytest.fixture
@@ -98,6 +124,14 @@ def diary(hall: Hall, worker: Worker) -> list[DiaryCell]:
     with hall.backstage.hall.database.reading() as session:
         cells = select(DiaryCell).where(DiaryCell.freelancer_id == worker.user.id).order_by(DiaryCell.slot)
         return list(session.scalars(cells))
+
+
+@pytest.fixture
+def line(hall: Hall) -> Iterator[Line]:
+    """Return a line to the shared hall that can be cut."""
+    line = Line(hall.base_url)
+    yield line
+    line.close()
 
 
 @pytest.fixture

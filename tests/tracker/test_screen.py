@@ -18,6 +18,7 @@ from hiringhall.tracker.counting import Counter
 from hiringhall.tracker.errors import TrackerError
 from hiringhall.tracker.screen import NoScreen, Screen, has_screen
 from hiringhall.tracker.titles import active_title
+from hiringhall.tracker.window.app import freed_here
 
 RED, TITLE = "#d02030", "Tune the shop: Näher"
 NOISE = Image.frombytes("RGB", (900, 600), random.Random(1).randbytes(900 * 600 * 3))  # noqa: S311 - no secret
@@ -27,13 +28,14 @@ pytestmark = pytest.mark.usefixtures("screen")
 @pytest.fixture
 def window(screen: str) -> Iterator[tk.Tk]:
     """Show a red window of 300 by 200 in the middle of nothing."""
-    window = tk.Tk(screen)
-    window.title(TITLE)
-    window.geometry("300x200+100+50")
-    window.configure(background=RED)
-    window.update()
-    yield window
-    window.destroy()
+    with freed_here():
+        window = tk.Tk(screen)
+        window.title(TITLE)
+        window.geometry("300x200+100+50")
+        window.configure(background=RED)
+        window.update()
+        yield window
+        window.destroy()
 
 
 def opened(content: bytes | None) -> Image.Image:

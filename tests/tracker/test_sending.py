@@ -61,13 +61,6 @@ def store(folder: Path, account: Account) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture
-def line(hall: Hall) -> Iterator[Line]:
-    line = Line(hall.base_url)
-    yield line
-    line.close()
-
-
 SendTo = Callable[[str, str], Sender]
 
 

@@ -131,5 +131,5 @@ def test_two_trackers_do_not_count_the_same_time(path: Path) -> None:
     first = OnlyOne(path.parent)
     with pytest.raises(TrackerError, match="runs already"):
         OnlyOne(path.parent)
-    first.release()
-    OnlyOne(path.parent).release()
+    first.close()
+    OnlyOne(path.parent).close()

@@ -1,10 +1,10 @@
 """The window as a whole: which page it shows, and when the program ends."""
 
-import sqlite3
+import gc
 import threading
 import tkinter as tk
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, Queue
@@ -28,18 +28,35 @@ Done = TypeVar("Done")
 
 _LOOK = 200
 """Milliseconds between two looks at what is recorded and sent."""
+_FREE = 300
+"""Looks after which what is in cycles is freed."""
 
 
 def show_window(folder: Path, clock: Clock, hall: str | None, username: str | None, *, insecure: bool) -> None:
-    """Show the window until it is closed."""
-    App(folder, clock, Entered(hall or "", username or "", ""), insecure=insecure).root.mainloop()
+    """Show the window until it is closed. Raises TrackerError where there is no screen."""
+    with freed_here():
+        App(folder, clock, Entered(hall or "", username or "", ""), insecure=insecure).root.mainloop()
+
+
+@contextmanager
+def freed_here() -> Iterator[None]:
+    """Let Python free what is in cycles in this thread alone: Tk breaks when its objects end in another."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.enable()
 
 
 class App:
     """The window of the program; `page` is what it shows."""
 
     def __init__(self, folder: Path, clock: Clock, entered: Entered, *, insecure: bool = False) -> None:
-        self.root = tk.Tk(className="Hiringhall-tracker")
+        try:
+            self.root = tk.Tk(className="Hiringhall-tracker")
+        except tk.TclError as error:
+            raise TrackerError("There is no screen for a window here; --headless works without.") from error
         self.root.title("Hiring Hall Tracker")
         self.root.resizable(width=False, height=False)
         self.root.protocol("WM_DELETE_WINDOW", self.close)
@@ -50,6 +67,8 @@ class App:
         self._folder, self._clock, self._insecure = folder, clock, insecure
         self._theme = Theme(self.root)
         self._entered = entered
+        self.is_over = False
+        self._looks, self._next_look = 0, ""
         account = stored_account(folder)
         if account is not None and entered.hall in {"", account.hall}:
             self._show_work(account)
@@ -127,13 +146,17 @@ class App:
         if tracker is None:
             return
         forget_account(self._folder)
-        waits = tracker.close(0)
-        self._show_sign_in(self._entered, f"The hall has signed this computer out. {_waiting_on(waits)}".strip())
+        said = "The hall has signed this computer out."
+        self._show_sign_in(self._entered, f"{said} {_waiting_on(tracker.store.waiting())}".strip())
+        self._in_background(lambda: tracker.close(0), lambda _: None, lambda _: None)
 
     # --- time ---
 
     def _look(self) -> None:
-        self.root.after(_LOOK, self._look)
+        self._next_look = self.root.after(_LOOK, self._look)
+        self._looks += 1
+        if self._looks % _FREE == 0:
+            gc.collect()
         if self.tracker is None or not isinstance(self.page, WorkPage):
             return
         if self.tracker.sender.sent.line is Line.SIGNED_OUT:
@@ -160,10 +183,17 @@ class App:
         """Stop working, give sending a moment, and end the program."""
         tracker = self._take_tracker()
         if tracker is None:
-            self.root.destroy()
+            self.end()
             return
         self.root.withdraw()
-        self._in_background(tracker.close, lambda _: self.root.destroy(), lambda _: self.root.destroy())
+        self._in_background(tracker.close, lambda _: self.end(), lambda _: self.end())
+
+    def end(self) -> None:
+        """End the window."""
+        if not self.is_over:
+            self.is_over = True
+            self.root.after_cancel(self._next_look)
+            self.root.destroy()
 
     def _take_tracker(self) -> Tracker | None:
         tracker, self.tracker = self.tracker, None
@@ -181,7 +211,7 @@ class App:
         def work() -> None:
             try:
                 result = do()
-            except (TrackerError, OSError, sqlite3.Error) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the window has to go on
                 results.put(partial(failed, error))
             else:
                 results.put(partial(done, result))

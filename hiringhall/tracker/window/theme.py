@@ -40,6 +40,7 @@ class Theme:
         root.tk.call("tk", "scaling", dpi / 72)
         self._scale = dpi / _USUAL_DPI
         self._images: list[ImageTk.PhotoImage] = []
+        self._root = root
         self._style = ttk.Style(root)
         self._style.theme_use("clam")
         root.configure(background=GROUND)
@@ -180,7 +181,7 @@ class Theme:
     def _kept(self, image: Image.Image) -> ImageTk.PhotoImage:
         image = image.resize((image.width // _FINER, image.height // _FINER), Image.Resampling.LANCZOS)
         # Tk forgets pictures that nothing in Python refers to.
-        self._images.append(ImageTk.PhotoImage(image))
+        self._images.append(ImageTk.PhotoImage(image, master=self._root))
         return self._images[-1]
 
 
