@@ -100,6 +100,7 @@ browser:
 desktop:
 	@scripts/need "the tests of the tracker" "command -v Xvfb" xvfb
 	@scripts/need "the window of the tracker" "$(PYTHON) -c 'import tkinter'" python3-tk
+	@scripts/need "its screenshots under Wayland" "command -v dbus-daemon" dbus-daemon
 
 .PHONY: clients
 clients: $(PYTHON_CLIENTS) $(NODE_CLIENTS)
