@@ -73,9 +73,7 @@ def test_a_week_has_its_days_its_limit_and_its_money(market: Market, cast: Cast)
     assert sheet(market, cast["hiring"]).rows[0].is_billed
 
 
-def test_who_may_see_the_timesheets_of_a_team_reads_its_sheet(
-    market: Market, cast: Cast, contract: Contract
-) -> None:
+def test_who_may_see_the_timesheets_of_a_team_reads_its_sheet(market: Market, cast: Cast, contract: Contract) -> None:
     track(market, cast["freelancer"], [capture(contract, NOW - 1)])
     everything = {"owner", "admin", "finance", "hiring"}
     for name in cast.people:
