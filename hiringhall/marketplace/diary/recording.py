@@ -161,6 +161,7 @@ class _Intake:
 
         These lines belong to no company: its owner finds the work in the diary, not among what people did.
         """
+        self._session.flush()  # what is counted below is read past the session
         for contract_id, monday in sorted(self._weeks):
             settle_week(self._session, contract_id, monday)
         for contract_id, day in sorted(self._days):
