@@ -1,12 +1,14 @@
 """A clock whose hands a test moves, chance that a test decides, and somebody who types."""
 
 import random
+import threading
+import time
 from collections.abc import Sequence
 
 from hiringhall.tracker.clock import Clock
 from hiringhall.tracker.counting import Counts
 from hiringhall.tracker.screen import Shot
-from hiringhall.tracker.slots import SECONDS, start_of
+from hiringhall.tracker.slots import SECONDS, slot_of, start_of
 
 NOON = 1_773_835_200
 """Wednesday, 18 March 2026, noon UTC."""
@@ -32,6 +34,24 @@ class SetClock(Clock):
     def set_to(self, at: float) -> None:
         """Set the time of day, as the hall's answer does, without any time passing."""
         self._ahead = at - self._steady
+
+
+class StillClock(SetClock):
+    """A clock that stands at the beginning of a slot an hour ago; what is to pass does so in steps, at once."""
+
+    def __init__(self) -> None:
+        super().__init__(start_of(slot_of(time.time()) - 6))
+        self.to_pass = 0.0
+
+    def correct(self, server_time: int, sent: float, received: float) -> None:
+        """Stay where it is, whatever the hall says."""
+
+    def pause(self, wake: threading.Event) -> None:
+        """Let some of what is to pass be over."""
+        step = min(50.0, self.to_pass)
+        self.move(step)
+        self.to_pass -= step
+        wake.wait(0.01)
 
 
 class Chance(random.Random):

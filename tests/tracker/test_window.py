@@ -1,7 +1,5 @@
 """The window under a real X server, steered by its events, with a real hall behind it."""
 
-import threading
-import time
 import tkinter as tk
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,12 +10,13 @@ import msgspec
 import pytest
 
 from hiringhall.marketplace.contracts.pausing import pause_contract
+from hiringhall.marketplace.diary.models import CellStatus
 from hiringhall.marketplace.diary.presence import at_work
 from hiringhall.tracker.account import store_account, stored_account
 from hiringhall.tracker.clock import Clock
 from hiringhall.tracker.errors import SignedOutError
 from hiringhall.tracker.hall import HallClient
-from hiringhall.tracker.slots import slot_of, start_of
+from hiringhall.tracker.store import Store
 from hiringhall.tracker.tracker import Tracker
 from hiringhall.tracker.window.app import App, freed_here
 from hiringhall.tracker.window.sign_in import Entered, SignInPage
@@ -29,8 +28,9 @@ from tests.support.halls import DatabaseKind
 from tests.support.trackers import PASSWORD, Worker, another_contract
 from tests.support.waiting import until
 from tests.tracker.conftest import Typist, diary, signed_in
-from tests.tracker.hands import SetClock
+from tests.tracker.hands import StillClock
 from tests.tracker.lines import Line
+from tests.tracker.programs import Program
 
 pytestmark = pytest.mark.usefixtures("screen")
 
@@ -39,24 +39,6 @@ pytestmark = pytest.mark.usefixtures("screen")
 def database_kind() -> DatabaseKind:
     """Run on one database: the window knows neither."""
     return "sqlite"
-
-
-class StillClock(SetClock):
-    """A clock that stands at the beginning of a slot an hour ago; what is to pass does so in steps, at once."""
-
-    def __init__(self) -> None:
-        super().__init__(start_of(slot_of(time.time()) - 6))
-        self.to_pass = 0.0
-
-    def correct(self, server_time: int, sent: float, received: float) -> None:
-        """Stay where it is, whatever the hall says."""
-
-    def pause(self, wake: threading.Event) -> None:
-        """Let some of what is to pass be over."""
-        step = min(50.0, self.to_pass)
-        self.move(step)
-        self.to_pass -= step
-        wake.wait(0.01)
 
 
 class Window:
@@ -70,8 +52,7 @@ class Window:
         """Let the window live until something has happened."""
 
         def look() -> object:
-            if not self.app.is_over:
-                self.app.root.update()
+            self.app.root.update()
             return happened()
 
         until(look)
@@ -236,21 +217,28 @@ def test_a_paused_contract_cannot_be_started(hall: Hall, wanda: Worker, folder: 
 
 
 def test_without_a_network_it_works_with_what_it_knows(
-    hall: Hall, wanda: Worker, folder: Path, window: OpenWindow, line: Line
+    hall: Hall, wanda: Worker, folder: Path, window: OpenWindow, line: Line, typist: Typist
 ) -> None:
     store_account(folder, msgspec.structs.replace(signed_in(hall, wanda), hall=line.address))
-    w = window()
-    w.shows("0:00 this week")
-    w.app.tracker, before = None, w.tracker
-    before.close(0)
+    _learn_contracts(folder)
     line.cut()
-    again = window()
-    again.shows("No connection")
-    again.work.button.event_generate("<Return>")
-    again.until(again.works)
-    again.reach_capture()
-    again.pass_time(11)
-    again.shows("1 waiting; no connection")
+    w = window()
+    w.shows("No connection")
+    w.click(typist, w.work.button)
+    w.until(w.works)
+    w.reach_capture()
+    w.pass_time(11)
+    w.shows("1 waiting; no connection")
+
+
+def _learn_contracts(folder: Path) -> None:
+    """Let the tracker remember what the hall says of contracts, as a start with a network does."""
+    account = stored_account(folder)
+    assert account is not None
+    client, store = HallClient(account.hall, Clock(), account.token), Store(folder / "cells.db", account.name, 0)
+    store.remember_contracts(client.contracts())
+    store.close()
+    client.close()
 
 
 def test_who_is_signed_out_by_the_hall_is_asked_again(
@@ -301,18 +289,11 @@ def test_signing_out_forgets_the_token_here_and_there(
     client.close()
 
 
-def test_closing_the_window_ends_the_work_and_sends_it(
-    hall: Hall, wanda: Worker, folder: Path, window: OpenWindow, typist: Typist
-) -> None:
+def test_closing_the_window_ends_the_work_and_sends_it(hall: Hall, wanda: Worker, folder: Path) -> None:
     store_account(folder, signed_in(hall, wanda))
-    w = window()
-    w.shows("0:00 this week")
-    w.click(typist, w.work.button)
-    w.until(w.works)
-    w.reach_capture()
-    w.app.close()
-    w.until(lambda: w.app.is_over)
-    assert [cell.status.value for cell in diary(hall, wanda)] == ["exit"]
+    with Program(("-m", "tests.tracker.closing", folder)) as program:
+        assert (program.status(), program.lines) == (0, [])
+    assert diary(hall, wanda)[-1].status is CellStatus.EXIT
 
 
 def test_the_form_is_used_by_keyboard_alone(window: OpenWindow, typist: Typist) -> None:

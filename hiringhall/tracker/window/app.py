@@ -84,6 +84,11 @@ class App:
         self.page = page
         page.pack(fill="both", expand=True)
 
+    def _show_parting(self, text: str) -> None:
+        page = ttk.Frame(self.root, padding=self._theme.px(60))
+        ttk.Label(page, text=text).pack()
+        self._show(page)
+
     def _show_sign_in(self, entered: Entered, wrong: str = "") -> None:
         page = SignInPage(self.root, self._theme, entered, self._enter)
         self._show(page)
@@ -124,9 +129,7 @@ class App:
         tracker = self._take_tracker()
         if tracker is None:
             return
-        leaving = ttk.Frame(self.root, padding=self._theme.px(60))
-        ttk.Label(leaving, text="Signing out…").pack()
-        self._show(leaving)
+        self._show_parting("Signing out…")
 
         def leave() -> int:
             waits = tracker.close()
@@ -185,7 +188,7 @@ class App:
         if tracker is None:
             self.end()
             return
-        self.root.withdraw()
+        self._show_parting("Sending what is left…")
         self._in_background(tracker.close, lambda _: self.end(), lambda _: self.end())
 
     def end(self) -> None:
