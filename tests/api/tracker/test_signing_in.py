@@ -50,9 +50,8 @@ def test_a_person_signs_a_tracker_in_and_out(hall: Hall, wanda: Worker, kind: Ki
     assert tracker.call("POST", "sign-out")[0] == 200
     assert not is_in(tracker)
     with hall.backstage.hall.database.reading() as session:
-        lines = session.execute(
-            select(Change.kind, Change.via).where(Change.entity_id == wanda.user.id, Change.kind.contains("tracker"))
-        ).all()
+        told = select(Change.kind, Change.via).where(Change.entity_id == wanda.user.id, Change.kind.contains("tracker"))
+        lines = session.execute(told.order_by(Change.id)).all()
     assert [tuple(line) for line in lines] == [
         ("person.tracker-signed-in", "tracker"),
         ("person.tracker-signed-out", "tracker"),
