@@ -218,9 +218,6 @@ def questions() -> dict[str, Ask]:
             "team_workdays_contract", lambda at: {"contract_id": str(at.contract.id), "days": month(at)}
         ),
         "page: day of a diary": page(lambda at: f"/contracts/{at.contract.key}/diary/{at.day}"),
-        "page: timesheet of a week": page(
-            lambda at: f"/companies/{at.company.id}/timesheet/{at.day - timedelta(days=at.day.weekday())}"
-        ),
     }
 
 
