@@ -41,6 +41,10 @@ def database_kind() -> DatabaseKind:
     return "sqlite"
 
 
+_LEFT: list[App] = []
+"""Windows that were put away."""
+
+
 class Window:
     """A window and the clock of its tracker."""
 
@@ -68,6 +72,19 @@ class Window:
         """Its form."""
         assert isinstance(self.app.page, SignInPage)
         return self.app.page
+
+    def leave(self) -> None:
+        """Stop working and put the window away.
+
+        It stays until the process ends, since Tk may break down on the next window after it has destroyed one that had
+        the focus. Users have one window.
+        """
+        if self.app.tracker is not None:
+            self.app.tracker.close(0)
+        self.app.root.after_cancel(self.app.next_look)
+        self.app.root.withdraw()
+        self.app.root.update()
+        _LEFT.append(self.app)
 
     def texts(self) -> str:
         """Return all that is to be read in it."""
@@ -127,7 +144,7 @@ OpenWindow = Callable[..., Window]
 
 @pytest.fixture
 def window(folder: Path) -> Iterator[OpenWindow]:
-    """Return what opens the window; it is closed in the end."""
+    """Return what opens the window; it is put away in the end."""
     opened: list[Window] = []
 
     def open_window(hall: str = "", username: str = "") -> Window:
@@ -137,10 +154,7 @@ def window(folder: Path) -> Iterator[OpenWindow]:
     with freed_here():
         yield open_window
         for each in opened:
-            if each.app.tracker is not None:
-                each.app.tracker.close(0)
-            each.app.end()
-        opened.clear()
+            each.leave()
 
 
 def working(hall: Hall, worker: Worker) -> list[str]:

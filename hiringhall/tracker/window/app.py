@@ -68,7 +68,7 @@ class App:
         self._theme = Theme(self.root)
         self._entered = entered
         self.is_over = False
-        self._looks, self._next_look = 0, ""
+        self._looks, self.next_look = 0, ""
         account = stored_account(folder)
         if account is not None and entered.hall in {"", account.hall}:
             self._show_work(account)
@@ -156,7 +156,7 @@ class App:
     # --- time ---
 
     def _look(self) -> None:
-        self._next_look = self.root.after(_LOOK, self._look)
+        self.next_look = self.root.after(_LOOK, self._look)
         self._looks += 1
         if self._looks % _FREE == 0:
             gc.collect()
@@ -195,7 +195,7 @@ class App:
         """End the window."""
         if not self.is_over:
             self.is_over = True
-            self.root.after_cancel(self._next_look)
+            self.root.after_cancel(self.next_look)
             self.root.destroy()
 
     def _take_tracker(self) -> Tracker | None:
