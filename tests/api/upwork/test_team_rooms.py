@@ -139,7 +139,7 @@ def test_members_without_the_right_to_look_see_who_works_and_no_more(api: ApiCli
     contract = client.hire(who)
     client.track(contract, [last_slot()], screenshot="34" * 32, window_title="secret")
     start(client, who, contract, "Ship it")
-    for role in (Role.MEMBER, Role.RECRUITER):
+    for role in (Role.MEMBER, Role.RECRUITER, Role.FINANCE):
         found = room(api, client.slug, add_member(client, role))
         assert (found["user_id"], found["memo"], found["last_worked_status"]) == (who, "Ship it", "now")
         hidden = (*PICTURES, "screenshot_url", "activity", "billing_status", "keyboard_events_count", "report24_img")
@@ -147,7 +147,7 @@ def test_members_without_the_right_to_look_see_who_works_and_no_more(api: ApiCli
         assert found["online_presence_img"] != ""
         stream = api.get(f"/api/team/v1/streams/{client.slug}.json", as_user=f"{client.slug}-{role.value}").json()
         assert stream["streams"]["snapshot"] == ""
-    seen = room(api, client.slug, add_member(client, Role.FINANCE))
+    seen = room(api, client.slug, add_member(client, Role.HIRING))
     assert seen["active_window_title"] == "secret"
     assert room(api, client.slug, who)["active_window_title"] == "secret"
     for outsider in ("outsider", client.add_freelancer()):
