@@ -25,7 +25,8 @@ def xvfb() -> Iterator[str]:
     """Run an X server for this worker; gives the name of its display."""
     ready, tell = os.pipe()
     # The server finds a free number by itself and tells it as soon as it serves.
-    command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", "800x700x24", "-nolisten", "tcp"]
+    # It would begin anew whenever the last program leaves, and refuse those who come meanwhile.
+    command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", "800x700x24", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(command, pass_fds=[tell], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(tell)
     with os.fdopen(ready) as told:

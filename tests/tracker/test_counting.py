@@ -9,6 +9,9 @@ from hiringhall.tracker.counting import Counter, Counts
 from tests.support.waiting import eventually, until
 from tests.tracker.conftest import Typist
 
+LOOKS = 10
+"""Looks without an event after which none is on its way."""
+
 
 @pytest.fixture
 def counter(typist: Typist) -> Iterator[Counter]:
@@ -19,17 +22,26 @@ def counter(typist: Typist) -> Iterator[Counter]:
 
 
 def start(counter: Counter, typist: Typist) -> None:
-    """Start a counter, and type until it notices."""
+    """Start a counter, and type and click until it has noticed both, each in a thread of its own."""
     counter.start()
+    quiet = 0
 
-    def notices() -> int:
+    def notices_keys() -> int:
         typist.type("x")
         return counter.take().keyboard
 
-    until(notices)
-    # The last of what was typed so far may still be on its way.
-    typist.click(1)
-    eventually(counter.take, lambda counts: counts.mouse == 1)
+    def notices_clicks() -> int:
+        typist.click(1)
+        return counter.take().mouse
+
+    def is_quiet() -> bool:
+        nonlocal quiet
+        quiet = quiet + 1 if counter.take() == (0, 0) else 0
+        return quiet == LOOKS
+
+    until(notices_keys)
+    until(notices_clicks)
+    until(is_quiet)  # the last of what was done so far may still be on its way
 
 
 class Tally:
