@@ -39,7 +39,8 @@ from hiringhall.storage.blobs import Blobs
 from tests.support.market import Market
 
 TOPICS = [topic.id for within in catalog.categories() for topic in within.topics]
-TOMORROW = datetime.fromtimestamp(clock.now(), UTC).date() + timedelta(days=1)
+# Two days from when the tests are read, so that it is still to come when midnight passes before they run.
+TO_COME = datetime.fromtimestamp(clock.now(), UTC).date() + timedelta(days=2)
 TEXT = ProfileText(
     title="Cabinet maker",
     overview="I build\nwhat lasts.",
@@ -203,10 +204,10 @@ def test_records_are_added_changed_and_removed(market: Market) -> None:
         ("to_year", lambda s, a: records.add_education(s, a, replace(SCHOOLING, to_year=1997))),
         ("to_year", lambda s, a: records.add_education(s, a, replace(SCHOOLING, to_year=3000))),
         ("employer", lambda s, a: records.add_employment(s, a, replace(POSITION, employer=""))),
-        ("from_month", lambda s, a: records.add_employment(s, a, replace(POSITION, from_month=TOMORROW))),
+        ("from_month", lambda s, a: records.add_employment(s, a, replace(POSITION, from_month=TO_COME))),
         ("to_month", lambda s, a: records.add_employment(s, a, replace(POSITION, to_month=date(2001, 8, 31)))),
         ("comment", lambda s, a: records.add_employment(s, a, replace(POSITION, comment="x" * 2_001))),
-        ("received_on", lambda s, a: records.add_certification(s, a, replace(CERTIFICATE, received_on=TOMORROW))),
+        ("received_on", lambda s, a: records.add_certification(s, a, replace(CERTIFICATE, received_on=TO_COME))),
         ("name", lambda s, a: records.add_certification(s, a, replace(CERTIFICATE, name="a\tb\nc"))),
         ("title", lambda s, a: portfolio.add_portfolio_item(s, a, replace(PIECE, title=""))),
         ("description", lambda s, a: portfolio.add_portfolio_item(s, a, replace(PIECE, description="x" * 5_001))),
@@ -363,7 +364,7 @@ def test_operators_keep_groups_and_results(market: Market) -> None:
         ("test", {"test": "Juggling"}),
         ("score", {"score": 501}),
         ("percentile", {"percentile": -1}),
-        ("taken_on", {"taken_on": TOMORROW}),
+        ("taken_on", {"taken_on": TO_COME}),
     ],
 )
 def test_odd_results_of_tests_are_refused(market: Market, field: str, values: dict[str, Any]) -> None:
