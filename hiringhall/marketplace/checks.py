@@ -17,11 +17,15 @@ from hiringhall.marketplace.proposals import checks as proposals
 from hiringhall.storage import Database, invariants, migrations
 from hiringhall.storage.invariants import Invariant
 
+_SEALED = ("changes", "entries", "lines")
 _SEALS = {
-    "sqlite": ("SELECT name FROM sqlite_master WHERE type = 'trigger'", {"changes_no_update", "changes_no_delete"}),
+    "sqlite": (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        {f"{table}_no_{verb}" for table in _SEALED for verb in ("update", "delete")},
+    ),
     "postgresql": (
-        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'changes'::regclass AND tgenabled <> 'D'",
-        {"changes_append_only"},
+        "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'",
+        {f"{table}_append_only" for table in _SEALED},
     ),
 }
 
@@ -29,13 +33,13 @@ _SEALS = {
 def _missing_seals(session: Session) -> Iterator[str]:
     query, wanted = _SEALS[session.get_bind().dialect.name]
     for name in sorted(wanted - set(session.scalars(text(query)))):
-        yield f"the trigger {name} is missing: lines of the change log could be altered"
+        yield f"the trigger {name} is missing: lines of the change log or of the books could be altered"
 
 
 ALL: tuple[Invariant, ...] = (
     invariants.INTEGRITY,
     invariants.REFERENCES,
-    Invariant("change-log-sealed", "The database refuses to alter the change log.", _missing_seals),
+    Invariant("change-log-sealed", "The database refuses to alter the change log and the books.", _missing_seals),
     *accounts.CHECKS,
     *jobs.CHECKS,
     *profiles.CHECKS,

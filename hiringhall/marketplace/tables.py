@@ -1,13 +1,17 @@
 """Every table of the marketplace, imported in one place so that migrations and checks see the whole schema."""
 
-from hiringhall.marketplace import changes, mail
+from hiringhall.marketplace import changes, fees, mail
 from hiringhall.marketplace.accounts import models as accounts
 from hiringhall.marketplace.activities import models as activities
 from hiringhall.marketplace.attachments import models as attachments
 from hiringhall.marketplace.contracts import models as contracts
 from hiringhall.marketplace.diary import models as diary
+from hiringhall.marketplace.invoices import models as invoices
 from hiringhall.marketplace.jobs import models as jobs
+from hiringhall.marketplace.ledger import models as ledger
+from hiringhall.marketplace.milestones import models as milestones
 from hiringhall.marketplace.offers import models as offers
+from hiringhall.marketplace.payments import models as payments
 from hiringhall.marketplace.profiles import models as profiles
 from hiringhall.marketplace.proposals import models as proposals
 from hiringhall.marketplace.rooms import models as rooms
@@ -22,9 +26,14 @@ __all__ = [
     "changes",
     "contracts",
     "diary",
+    "fees",
+    "invoices",
     "jobs",
+    "ledger",
     "mail",
+    "milestones",
     "offers",
+    "payments",
     "profiles",
     "proposals",
     "rooms",

@@ -15,12 +15,19 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed
 from hiringhall.storage.hot import HotRead
 
+EVERYTHING = 10_000
+"""All of the pay, in hundredths of a percent."""
+
 
 class Seat(Struct, frozen=True):
-    """A freelancer's place in an agency; `exclusive` when they work through it only."""
+    """A freelancer's place in an agency; `exclusive` when they work through it only.
+
+    `agency_share` is what the agency keeps of their pay on new contracts, in hundredths of a percent.
+    """
 
     agency_id: int
     exclusive: bool
+    agency_share: int
 
 
 def seats(session: Session, freelancer_id: int) -> list[Seat]:
@@ -31,6 +38,17 @@ def seats(session: Session, freelancer_id: int) -> list[Seat]:
 def exclusive_agency(session: Session, freelancer_id: int) -> int | None:
     """Return the agency that a freelancer is bound to, if any."""
     return next((seat.agency_id for seat in seats(session, freelancer_id) if seat.exclusive), None)
+
+
+def agency_share(session: Session, freelancer_id: int, agency_id: int | None) -> int | None:
+    """Return what an agency keeps of the pay on a contract that starts now, in hundredths of a percent.
+
+    All of it of one who is bound to it, or who has left it meanwhile; None without an agency.
+    """
+    if agency_id is None:
+        return None
+    seat = next((seat for seat in seats(session, freelancer_id) if seat.agency_id == agency_id), None)
+    return EVERYTHING if seat is None or seat.exclusive else seat.agency_share
 
 
 def working_through(session: Session, freelancer_id: int, agency_id: int | None) -> int | None:
@@ -75,7 +93,7 @@ def require_side(session: Session, actor: Actor, freelancer_id: int, agency_id: 
 
 
 _SEATS = HotRead(
-    select(Team.company_id, Membership.exclusive)
+    select(Team.company_id, Membership.exclusive, Membership.agency_share)
     .join(Team, Team.id == Membership.team_id)
     .where(
         Membership.user_id == bindparam("user_id"),

@@ -82,7 +82,10 @@ class CompanyKind(StrEnum):
 
 
 class Company(Base):
-    """The financial and organizational unit. Its reference is that of its root team."""
+    """The financial and organizational unit. Its reference is that of its root team.
+
+    A client is in arrears since a charge failed, and suspended when that lasted too long: it gets no new work done.
+    """
 
     __tablename__ = "companies"
 
@@ -90,6 +93,8 @@ class Company(Base):
     kind: Mapped[CompanyKind] = mapped_column(states(CompanyKind, name="kind"))
     name: Mapped[str] = mapped_column(String(100))
     payment_verified_at: Mapped[int | None] = mapped_column(BigInteger)
+    arrears_since: Mapped[int | None] = mapped_column(BigInteger)
+    suspended_at: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[Timestamp]
 
 
@@ -126,7 +131,10 @@ class Team(Base):
 
 
 class Membership(Base):
-    """A person holds a role in a team. Several rows per person and team add up."""
+    """A person holds a role in a team. Several rows per person and team add up.
+
+    `agency_share` is what the agency keeps of an agent's pay on new contracts, in hundredths of a percent.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (UniqueConstraint("team_id", "user_id", "role"),)
@@ -136,6 +144,7 @@ class Membership(Base):
     user_id: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"), index=True)
     role: Mapped[Role] = mapped_column(states(Role, name="role"))
     exclusive: Mapped[bool] = mapped_column(Boolean(create_constraint=True, name="exclusive"), default=False)
+    agency_share: Mapped[int] = mapped_column(default=10_000)
     status: Mapped[UserStatus] = mapped_column(states(UserStatus, name="status"), default=UserStatus.ACTIVE)
     created_at: Mapped[Timestamp]
 

@@ -42,6 +42,9 @@ class Act(StrEnum):
     MANAGE_ACTIVITIES = "manage activities"
     MANAGE_AGENTS = "manage the agency's freelancers"
     SEE_AUDIT = "see what was done"
+    PAY = "pay freelancers of their own accord"
+    MANAGE_BILLING = "see invoices and manage how they are paid"
+    DISPUTE = "dispute invoices"
 
 
 _EVERYONE = frozenset(Role)
@@ -61,6 +64,9 @@ PERMITS: dict[Act, frozenset[Role]] = {
     Act.SEE_TIMESHEETS: _LEADS | {Role.FINANCE, Role.HIRING},
     Act.MANAGE_ACTIVITIES: _LEADS | {Role.HIRING},
     Act.SEE_AUDIT: frozenset({Role.OWNER}),
+    Act.PAY: _LEADS | {Role.FINANCE, Role.HIRING},
+    Act.MANAGE_BILLING: _LEADS | {Role.FINANCE},
+    Act.DISPUTE: _LEADS | {Role.FINANCE, Role.HIRING},
     Act.MANAGE_AGENTS: _LEADS | {Role.STAFFING},
 }
 

@@ -34,7 +34,9 @@ class Contract(Base):
     `rate` is cents an hour (hourly), `amount` cents in all (fixed price): what the client is charged. `weekly_limit` is
     in hours, `weekly_stipend` in cents; None means none. `agency_id` is the agency it is worked through, `hired_by` who
     made the offer or, of a counter-offer, accepted it for the client, `signed_by` who did so for the freelancer.
-    `end_reason` is a code of the catalog. Whether it is paid by the hour or at a fixed price is the `type` of its job.
+    `end_reason` is a code of the catalog. The fee is that of its schedule from start to end; `agency_share` is what the
+    agency gets of the pay, in hundredths of a percent. Whether it is paid by the hour or at a fixed price is the `type`
+    of its job.
     """
 
     __tablename__ = "contracts"
@@ -69,6 +71,8 @@ class Contract(Base):
     weekly_limit: Mapped[int | None]
     weekly_stipend: Mapped[int | None] = mapped_column(BigInteger)
     manual_time: Mapped[bool] = mapped_column(Boolean(create_constraint=True, name="manual_time"), default=True)
+    fee_schedule_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("fee_schedules.id"))
+    agency_share: Mapped[int | None]
     uses_activities: Mapped[bool] = mapped_column(Boolean(create_constraint=True, name="uses_activities"), default=True)
     state: Mapped[ContractState] = mapped_column(states(ContractState, name="state"), default=ContractState.ACTIVE)
     hired_by: Mapped[int | None] = mapped_column(Reference, ForeignKey("users.id"))
@@ -104,16 +108,29 @@ class MilestoneState(StrEnum):
     """Where a milestone stands."""
 
     NOT_FUNDED = "not_funded"
+    ACTIVE = "active"
+    """Its amount is in escrow."""
+    PAID = "paid"
     CANCELLED = "cancelled"
-    """Its contract ended before it was funded."""
+    """Its contract ended before it was paid."""
+
+
+MILESTONE_TRANSITIONS: dict[MilestoneState, frozenset[MilestoneState]] = {
+    MilestoneState.NOT_FUNDED: frozenset({MilestoneState.ACTIVE, MilestoneState.CANCELLED}),
+    MilestoneState.ACTIVE: frozenset({MilestoneState.PAID, MilestoneState.CANCELLED}),
+    MilestoneState.PAID: frozenset(),
+    MilestoneState.CANCELLED: frozenset(),
+}
+"""Allowed changes of state: a milestone is funded, then paid or given back."""
 
 
 class Milestone(Base):
-    """A part of a fixed-price contract; `amount` in cents."""
+    """A part of a fixed-price contract; `amount` in cents, `paid` those that were paid of it, a bonus not counted."""
 
     __tablename__ = "milestones"
     __table_args__ = (
         CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("(state = 'paid') = (paid IS NOT NULL) AND paid BETWEEN 0 AND amount", name="paid"),
         Index(None, "contract_id", "due_on"),
     )
 
@@ -125,14 +142,20 @@ class Milestone(Base):
     state: Mapped[MilestoneState] = mapped_column(
         states(MilestoneState, name="state"), default=MilestoneState.NOT_FUNDED
     )
+    paid: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[Timestamp]
+
+
+_ACTIVE = Milestone.state == MilestoneState.ACTIVE
+Index("uq_milestones_active", Milestone.contract_id, unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE)
 
 
 class WorkWeek(Base):
     """What was worked and charged on a contract in one week; `week` is its Monday, UTC.
 
-    `seconds` of work (0 for a fixed price), `charge` in cents; `last_day` is the last day that was worked or charged.
-    From `billed_at` on nothing of it changes any more.
+    `seconds` of work (0 for a fixed price), `charge` in cents; `extra` of them are not for hours but for a stipend, a
+    bonus, an expense or a milestone. `last_day` is the last day that was worked or charged. From `billed_at` on its
+    hours do not change any more.
     """
 
     __tablename__ = "work_weeks"
@@ -142,8 +165,19 @@ class WorkWeek(Base):
     week: Mapped[date] = mapped_column(primary_key=True)
     seconds: Mapped[int] = mapped_column(BigInteger)
     charge: Mapped[int] = mapped_column(BigInteger)
+    extra: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     last_day: Mapped[date]
     billed_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+_UNBILLED = WorkWeek.billed_at.is_(None)
+Index(
+    "ix_work_weeks_unbilled",
+    WorkWeek.week,
+    WorkWeek.contract_id,
+    sqlite_where=_UNBILLED,
+    postgresql_where=_UNBILLED,
+)
 
 
 SCORES = ("skills", "quality", "availability", "deadlines", "communication", "cooperation")

@@ -7,9 +7,11 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
+from hiringhall.marketplace.accounts.agents import agency_share
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Milestone
+from hiringhall.marketplace.fees import current_schedule
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.offers.models import Offer
@@ -74,6 +76,8 @@ def start_contract(session: Session, actor: Actor, agreed: Agreement) -> Contrac
         weekly_stipend=agreed.weekly_stipend,
         manual_time=agreed.manual_time,
         started_on=agreed.starts_on,
+        fee_schedule_id=current_schedule(session).id,
+        agency_share=agency_share(session, agreed.freelancer_id, agreed.agency_id),
         hired_by=agreed.hired_by,
         signed_by=agreed.signed_by,
         created_at=now,

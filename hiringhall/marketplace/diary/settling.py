@@ -92,14 +92,14 @@ def _write_down(
     session: Session, contract_id: int, monday: date, lines: Counter[tuple[int, int | None]], last_day: date
 ) -> None:
     row = session.get(WorkWeek, (contract_id, monday))
-    if not lines:
+    if not lines and (row is None or not row.extra):
         if row is not None:
             session.delete(row)
         return
-    row = row or WorkWeek(contract_id=contract_id, week=monday)
+    row = row or WorkWeek(contract_id=contract_id, week=monday, extra=0)
     row.seconds = lines.total() * slots.SECONDS
-    row.charge = sum(charge_of(cells, rate) for (rate, _), cells in lines.items())
-    row.last_day = last_day
+    row.charge = row.extra + sum(charge_of(cells, rate) for (rate, _), cells in lines.items())
+    row.last_day = max(row.last_day, last_day) if row.extra else last_day
     session.add(row)
 
 

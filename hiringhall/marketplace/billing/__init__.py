@@ -1,0 +1,1 @@
+"""What falls due with the calendar: weekly invoices, charges, the end of security periods, arrears."""

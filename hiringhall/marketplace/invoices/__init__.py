@@ -1,0 +1,1 @@
+"""What clients are charged for and payees are paid: invoices, credit notes, disputes."""

@@ -1,0 +1,1 @@
+"""The books: accounts, and one journal of balanced entries that nobody changes."""

@@ -1,0 +1,1 @@
+"""How the parts of a fixed price are funded, handed in and paid."""
