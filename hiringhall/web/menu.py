@@ -38,6 +38,7 @@ def menu(person: User | None, hat: Hat | None, path: str, searches: int = 0) -> 
             ("People", "/operator/people", "users"),
             ("Companies", "/operator/companies", "building-community"),
             ("Groups", "/operator/groups", "friends"),
+            ("Fees", "/operator/fees", "coin"),
             ("Key review", "/operator/keys", "shield-check"),
         ]
     place = _place(path, hat)
