@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -114,8 +114,8 @@ def make_default(session: Session, actor: Actor, key: str) -> PaymentMethod:
 def remove_method(session: Session, actor: Actor, key: str) -> None:
     """Take a method out of use; the books keep it. The newest that stays takes its place, of cards only a card.
 
-    A client that has never paid in by bank is no longer said to have a verified way to pay without any. Raises NotFound, NotAllowed, or Conflict while
-    money is on its way by it, and for bank transfers to the hall, which are always possible.
+    A client that never paid in by bank is not said to have a verified way to pay without one. Raises NotFound,
+    NotAllowed, or Conflict while money is on its way by it, and for bank transfers to the hall, always possible.
     """
     method = own_method(session, actor, key)
     if method.use is Use.PAY and method.provider is Provider.MANUAL:
@@ -128,11 +128,8 @@ def remove_method(session: Session, actor: Actor, key: str) -> None:
     party = Party(method.holder, method.holder_id)
     if was_default:
         _use_another(session, party, method.use)
-    if (
-        method.use is Use.PAY
-        and session.scalar(_of(party, Use.PAY).where(PaymentMethod.verified_at.is_not(None))) is None
-    ):
-        session.execute(update(Company).where(Company.id == party.id).values(payment_verified_at=None))
+    if method.use is Use.PAY:
+        _forget_verified(session, party)
 
 
 def own_method(session: Session, actor: Actor, key: str) -> PaymentMethod:
@@ -162,7 +159,7 @@ def chargeable_method(session: Session, company_id: int) -> PaymentMethod | None
     )
 
 
-def _of(party: Party, use: Use):  # noqa: ANN202 - the type of a statement says nothing here
+def _of(party: Party, use: Use) -> Select[PaymentMethod]:
     return select(PaymentMethod).filter_by(holder=party.holder, holder_id=party.id, use=use, removed_at=None)
 
 
@@ -205,6 +202,11 @@ def note_verified(session: Session, method_id: int) -> None:
     session.execute(unverified.values(payment_verified_at=clock.now()))
 
 
+def _forget_verified(session: Session, client: Party) -> None:
+    if session.scalar(_of(client, Use.PAY).where(PaymentMethod.verified_at.is_not(None))) is None:
+        session.execute(update(Company).where(Company.id == client.id).values(payment_verified_at=None))
+
+
 def _clear_default(session: Session, method: PaymentMethod) -> None:
     of_party = update(PaymentMethod).filter_by(holder=method.holder, holder_id=method.holder_id, use=method.use)
     session.execute(of_party.where(PaymentMethod.is_default).values(is_default=False))
@@ -220,10 +222,10 @@ def _use_another(session: Session, party: Party, use: Use) -> None:
         session.flush()
 
 
-def _is_under_way(method: PaymentMethod):  # noqa: ANN202 - the type of a condition says nothing here
+def _is_under_way(method: PaymentMethod) -> ColumnElement[bool]:
     charges = exists().where(Charge.method_id == method.id, Charge.state == ChargeState.WAITING)
     withdrawals = exists().where(Withdrawal.method_id == method.id, Withdrawal.state == WithdrawalState.ASKED)
-    return charges | withdrawals
+    return or_(charges, withdrawals)
 
 
 def _company(method: PaymentMethod) -> int | None:

@@ -6,7 +6,7 @@ its fee.
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -180,17 +180,15 @@ def note_failed(session: Session, actor: Actor, withdrawal_id: int, error: str) 
     return withdrawal
 
 
-def begin_sending(session: Session, withdrawal_ids: Sequence[int], *, before: int | None = None) -> list[Withdrawal]:
+def begin_sending(session: Session, withdrawal_ids: Sequence[int], *, before: int = 0) -> list[Withdrawal]:
     """Take withdrawals that are still to be sent in hand, so that nobody cancels them; return those that are ours.
 
     With `before` (seconds) also those that somebody took in hand earlier than that and did not see through.
     """
-    free = Withdrawal.sending_at.is_(None)
-    if before is not None:
-        free |= Withdrawal.sending_at < before
+    is_free = or_(Withdrawal.sending_at.is_(None), Withdrawal.sending_at < before)
     taken = (
         update(Withdrawal)
-        .where(Withdrawal.id.in_(withdrawal_ids), Withdrawal.state == WithdrawalState.ASKED, free)
+        .where(Withdrawal.id.in_(withdrawal_ids), Withdrawal.state == WithdrawalState.ASKED, is_free)
         .values(sending_at=clock.now())
         .returning(Withdrawal.id)
     )
