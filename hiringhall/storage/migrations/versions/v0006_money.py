@@ -249,6 +249,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("asked_by", reference, nullable=True),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("sending_at", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("fee >= 0 AND amount > fee", name=op.f("ck_withdrawals_amount")),
         sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name=op.f("fk_withdrawals_asked_by_users")),
@@ -340,6 +341,14 @@ def upgrade() -> None:
         "charges",
         ["created_at"],
         unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "uq_charges_milestone_waiting",
+        "charges",
+        ["milestone_id"],
+        unique=True,
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
@@ -490,7 +499,6 @@ def upgrade() -> None:
             "credited BETWEEN 0 AND charge AND credited_pay BETWEEN 0 AND pay AND owed BETWEEN 0 AND charge + client_fee",
             name=op.f("ck_invoices_credited"),
         ),
-        sa.CheckConstraint("released_on IS NULL OR paid_on IS NOT NULL", name=op.f("ck_invoices_released")),
         sa.ForeignKeyConstraint(["agency_id"], ["companies.id"], name=op.f("fk_invoices_agency_id_companies")),
         sa.ForeignKeyConstraint(["charge_id"], ["charges.id"], name=op.f("fk_invoices_charge_id_charges")),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_invoices_company_id_companies")),
