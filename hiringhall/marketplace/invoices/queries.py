@@ -19,7 +19,7 @@ from hiringhall.marketplace.invoices.models import Invoice, InvoiceLine, Invoice
 from hiringhall.marketplace.ledger.accounts import Party
 from hiringhall.marketplace.ledger.models import Holder
 from hiringhall.marketplace.pages import Slice
-from hiringhall.marketplace.payments.access import may_move, require_billing
+from hiringhall.marketplace.payments.access import require_billing, require_move
 from hiringhall.marketplace.sides import Side
 
 PAGE = 50
@@ -73,6 +73,7 @@ def invoices_of(
     actor: Actor,
     party: Party,
     *,
+    side: Side | None = None,
     states: Collection[InvoiceState] = (),
     first: date | None = None,
     last: date | None = None,
@@ -82,10 +83,11 @@ def invoices_of(
 ) -> Slice[ListedInvoice]:
     """Return a page of the invoices and credit notes of a client, a freelancer or an agency, the newest first.
 
-    Of these states if any are given, issued from the day `first` to the day `last`. Raises NotFound, or NotAllowed
-    unless the actor manages the client's billing, moves the payee's balance or is an operator.
+    Of these states if any are given, issued from the day `first` to the day `last`. `side` is the one on which a
+    company stands: an agency as the freelancer's unless told. Raises NotFound, or NotAllowed unless the actor manages
+    the client's billing, moves the payee's balance or is an operator.
     """
-    wanted = [_of(session, actor, party)]
+    wanted = [_of(session, actor, party, side)]
     if states:
         wanted.append(Invoice.state.in_(states))
     if first is not None:
@@ -104,22 +106,23 @@ def listed(session: Session, invoice: Invoice) -> ListedInvoice:
     return _listed(*session.execute(_LISTED.where(Invoice.id == invoice.id)).one())
 
 
-def _of(session: Session, actor: Actor, party: Party) -> ColumnElement[bool]:
+def _of(session: Session, actor: Actor, party: Party, side: Side | None) -> ColumnElement[bool]:
     """Return the condition that an invoice is a party's, if the actor may list them."""
-    if party.holder is Holder.PERSON:
-        if not may_move(session, actor, party) and not _is_operator(session, actor):
-            raise NotAllowed("These invoices are somebody else's.")
-        return Invoice.freelancer_id == party.id
     company = session.get(Company, party.id) if party.holder is Holder.COMPANY else None
-    if company is None:
+    if company is None and party.holder is not Holder.PERSON:
         raise NotFound("company")
-    if company.kind is CompanyKind.AGENCY:
-        if not may_move(session, actor, party) and not _is_operator(session, actor):
-            raise NotAllowed("Only who manages the agency's freelancers may see this.")
-        return Invoice.agency_id == party.id
+    is_payee = company is None or (side or _USUAL[company.kind]) is Side.FREELANCER
     if not _is_operator(session, actor):
-        require_billing(session, actor, party.id)
-    return Invoice.company_id == party.id
+        if is_payee:
+            require_move(session, actor, party)
+        else:
+            require_billing(session, actor, party.id)
+    if not is_payee:
+        return Invoice.company_id == party.id
+    return Invoice.freelancer_id == party.id if company is None else Invoice.agency_id == party.id
+
+
+_USUAL = {CompanyKind.CLIENT: Side.CLIENT, CompanyKind.AGENCY: Side.FREELANCER}
 
 
 def _is_operator(session: Session, actor: Actor) -> bool:
