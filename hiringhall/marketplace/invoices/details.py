@@ -1,0 +1,107 @@
+"""What pages show of an invoice beside itself: its lines, and the disputes about it or about a client's invoices."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
+
+from hiringhall.marketplace.accounts.models import Team, User
+from hiringhall.marketplace.activities.models import Activity
+from hiringhall.marketplace.contracts.models import Contract
+from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice, InvoiceLine, InvoiceLineKind
+
+
+class ShownLine(NamedTuple):
+    """A line: `amount` and the `rate` of an hour in cents, `cells` of ten minutes; None where there is no such thing."""
+
+    kind: InvoiceLineKind
+    description: str
+    rate: int | None
+    cells: int | None
+    amount: int
+    activity: str | None
+
+
+class ListedDispute(NamedTuple):
+    """A dispute and what it is about; amounts in cents, times in seconds."""
+
+    id: int
+    amount: int
+    reason: str
+    state: DisputeState
+    awarded: int
+    note: str
+    opened_at: int
+    decided_at: int | None
+    opened_by: str | None
+    invoice_key: str
+    number: int
+    week: date | None
+    currency: str
+    charge: int
+    title: str
+    freelancer: str
+
+
+def lines_of(session: Session, invoice_id: int) -> list[ShownLine]:
+    """Return the lines of an invoice; the caller has found out that the reader may see it."""
+    columns = (getattr(InvoiceLine, name) for name in ShownLine._fields[:-1])
+    found = (
+        select(*columns, Activity.description)
+        .outerjoin(Activity, Activity.id == InvoiceLine.activity_id)
+        .where(InvoiceLine.invoice_id == invoice_id)
+        .order_by(InvoiceLine.number)
+    )
+    return [ShownLine(*row) for row in session.execute(found)]
+
+
+def disputes_of(session: Session, invoice_id: int) -> list[ListedDispute]:
+    """Return the disputes about an invoice, the newest first; the caller has found out that the reader may see it."""
+    return _rows(session, _listed().where(Dispute.invoice_id == invoice_id))
+
+
+def client_disputes(
+    session: Session, teams: Sequence[Team], *, is_open: bool, offset: int = 0, count: int = 20
+) -> tuple[list[ListedDispute], bool]:
+    """Return open or decided disputes about a client's invoices, the newest first, and whether more follow.
+
+    `teams` are those of the client's of which the reader sees the invoices, the company first: `billed_teams`.
+    """
+    query = _listed().where(
+        Invoice.company_id == teams[0].company_id, (Dispute.state == DisputeState.OPEN).is_(is_open)
+    )
+    if not teams[0].is_root:
+        query = query.where(Contract.team_id.in_([team.id for team in teams]))
+    rows = _rows(session, query.offset(offset).limit(count + 1))
+    return rows[:count], len(rows) > count
+
+
+_opener = aliased(User)
+_OWN = ListedDispute._fields[:8]
+
+
+def _listed() -> Select[Any]:
+    return (
+        select(
+            *(getattr(Dispute, name) for name in _OWN),
+            _opener.first_name + " " + _opener.last_name,
+            Invoice.key,
+            Invoice.number,
+            Invoice.week,
+            Invoice.currency,
+            Invoice.charge,
+            Contract.title,
+            User.first_name + " " + User.last_name,
+        )
+        .join(Invoice, Invoice.id == Dispute.invoice_id)
+        .join(Contract, Contract.id == Invoice.contract_id)
+        .join(User, User.id == Invoice.freelancer_id)
+        .outerjoin(_opener, _opener.id == Dispute.opened_by)
+        .order_by(Dispute.id.desc())
+    )
+
+
+def _rows(session: Session, query: Select[Any]) -> list[ListedDispute]:
+    return [ListedDispute(*row) for row in session.execute(query)]
