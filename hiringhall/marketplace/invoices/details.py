@@ -14,7 +14,7 @@ from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoic
 
 
 class ShownLine(NamedTuple):
-    """A line: `amount` and the `rate` of an hour in cents, `cells` of ten minutes; None where there is no such thing."""
+    """A line: `amount` and the `rate` of an hour in cents, `cells` of ten minutes, the `activity` that it is for."""
 
     kind: InvoiceLineKind
     description: str
@@ -69,9 +69,8 @@ def client_disputes(
 
     `teams` are those of the client's of which the reader sees the invoices, the company first: `billed_teams`.
     """
-    query = _listed().where(
-        Invoice.company_id == teams[0].company_id, (Dispute.state == DisputeState.OPEN).is_(is_open)
-    )
+    asked = Dispute.state == DisputeState.OPEN if is_open else Dispute.state != DisputeState.OPEN
+    query = _listed().where(Invoice.company_id == teams[0].company_id, asked)
     if not teams[0].is_root:
         query = query.where(Contract.team_id.in_([team.id for team in teams]))
     rows = _rows(session, query.offset(offset).limit(count + 1))
