@@ -1,6 +1,6 @@
-"""What pages show of an invoice beside itself: its lines, and the disputes about it or about a client's invoices."""
+"""What pages show beside an invoice: its activities, and the disputes about it or about a client's invoices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -10,18 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from hiringhall.marketplace.accounts.models import Team, User
 from hiringhall.marketplace.activities.models import Activity
 from hiringhall.marketplace.contracts.models import Contract
-from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice, InvoiceLine, InvoiceLineKind
-
-
-class ShownLine(NamedTuple):
-    """A line: `amount` and the `rate` of an hour in cents, `cells` of ten minutes, the `activity` that it is for."""
-
-    kind: InvoiceLineKind
-    description: str
-    rate: int | None
-    cells: int | None
-    amount: int
-    activity: str | None
+from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice, InvoiceLine
 
 
 class ListedDispute(NamedTuple):
@@ -45,16 +34,11 @@ class ListedDispute(NamedTuple):
     freelancer: str
 
 
-def lines_of(session: Session, invoice_id: int) -> list[ShownLine]:
-    """Return the lines of an invoice; the caller has found out that the reader may see it."""
-    columns = (getattr(InvoiceLine, name) for name in ShownLine._fields[:-1])
-    found = (
-        select(*columns, Activity.description)
-        .outerjoin(Activity, Activity.id == InvoiceLine.activity_id)
-        .where(InvoiceLine.invoice_id == invoice_id)
-        .order_by(InvoiceLine.number)
-    )
-    return [ShownLine(*row) for row in session.execute(found)]
+def activity_names(session: Session, lines: Iterable[InvoiceLine]) -> dict[int, str]:
+    """Return what the activities that these lines are for are called, by reference."""
+    ids = {line.activity_id for line in lines if line.activity_id is not None}
+    found = select(Activity.id, Activity.description).where(Activity.id.in_(ids))
+    return {row.id: row.description for row in session.execute(found)}
 
 
 def disputes_of(session: Session, invoice_id: int) -> list[ListedDispute]:
