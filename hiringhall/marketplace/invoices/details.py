@@ -1,16 +1,18 @@
 """What pages show beside an invoice: its activities, and the disputes about it or about a client's invoices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
-from hiringhall.marketplace.accounts.models import Team, User
+from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.activities.models import Activity
+from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice, InvoiceLine
+from hiringhall.marketplace.invoices.queries import of_client
 
 
 class ListedDispute(NamedTuple):
@@ -47,16 +49,14 @@ def disputes_of(session: Session, invoice_id: int) -> list[ListedDispute]:
 
 
 def client_disputes(
-    session: Session, teams: Sequence[Team], *, is_open: bool, offset: int = 0, count: int = 20
+    session: Session, actor: Actor, company_id: int, *, is_open: bool, offset: int = 0, count: int = 20
 ) -> tuple[list[ListedDispute], bool]:
     """Return open or decided disputes about a client's invoices, the newest first, and whether more follow.
 
-    `teams` are those of the client's of which the reader sees the invoices, the company first: `billed_teams`.
+    Raises NotFound, or NotAllowed unless the actor may dispute in one of its teams.
     """
     asked = Dispute.state == DisputeState.OPEN if is_open else Dispute.state != DisputeState.OPEN
-    query = _listed().where(Invoice.company_id == teams[0].company_id, asked)
-    if not teams[0].is_root:
-        query = query.where(Contract.team_id.in_([team.id for team in teams]))
+    query = _listed().where(of_client(session, actor, company_id), asked)
     rows = _rows(session, query.offset(offset).limit(count + 1))
     return rows[:count], len(rows) > count
 
