@@ -1,6 +1,7 @@
 """Money: the books, invoices, payments, submissions of milestones, and what contracts keep of fees."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +14,7 @@ depends_on: str | Sequence[str] | None = None
 
 TABLES = (
     "accounts",
+    "closed_weeks",
     "fee_schedules",
     "number_series",
     "payment_methods",
@@ -86,6 +88,12 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "holder", "holder_id", "kind", "currency", name=op.f("uq_accounts_holder_holder_id_kind_currency")
         ),
+    )
+    op.create_table(
+        "closed_weeks",
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("week", name=op.f("pk_closed_weeks")),
     )
     op.create_table(
         "fee_schedules",
@@ -241,6 +249,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("asked_by", reference, nullable=True),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("sending_at", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("fee >= 0 AND amount > fee", name=op.f("ck_withdrawals_amount")),
         sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name=op.f("fk_withdrawals_asked_by_users")),
@@ -332,6 +341,14 @@ def upgrade() -> None:
         "charges",
         ["created_at"],
         unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "uq_charges_milestone_waiting",
+        "charges",
+        ["milestone_id"],
+        unique=True,
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
@@ -482,7 +499,6 @@ def upgrade() -> None:
             "credited BETWEEN 0 AND charge AND credited_pay BETWEEN 0 AND pay AND owed BETWEEN 0 AND charge + client_fee",
             name=op.f("ck_invoices_credited"),
         ),
-        sa.CheckConstraint("released_on IS NULL OR paid_on IS NOT NULL", name=op.f("ck_invoices_released")),
         sa.ForeignKeyConstraint(["agency_id"], ["companies.id"], name=op.f("fk_invoices_agency_id_companies")),
         sa.ForeignKeyConstraint(["charge_id"], ["charges.id"], name=op.f("fk_invoices_charge_id_charges")),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_invoices_company_id_companies")),
@@ -746,6 +762,7 @@ def upgrade() -> None:
     op.execute(
         "UPDATE work_weeks SET extra = charge WHERE contract_id IN (SELECT id FROM contracts WHERE type = 'fixed-price')"
     )
+    _close_past_weeks()
     for table in JOURNAL:
         _seal(table)
 
@@ -791,22 +808,42 @@ def _seal(table: str) -> None:
     )
 
 
+def _close_past_weeks() -> None:
+    """Let billing begin with the week of today: how the work before it was paid for is unknown here."""
+    today = datetime.now(UTC)
+    monday, now = today.date() - timedelta(days=today.weekday()), int(today.timestamp())
+    if op.get_bind().scalar(sa.text("SELECT 1 FROM contracts LIMIT 1")) is None:
+        return
+    closing = sa.text("UPDATE work_weeks SET billed_at = :now WHERE billed_at IS NULL AND week < :monday")
+    op.get_bind().execute(closing.bindparams(sa.bindparam("monday", monday, sa.Date()), now=now))
+    op.bulk_insert(
+        sa.table("closed_weeks", sa.column("week", sa.Date()), sa.column("closed_at", sa.BigInteger())),
+        [{"week": monday - timedelta(days=7), "closed_at": now}],
+    )
+
+
 def _widen_milestones(reference: sa.types.TypeEngine[int]) -> None:
     """Let milestones be active and paid. SQLite cannot change a constraint, so the table is made anew there."""
     paid = "(state = 'paid') = (paid IS NOT NULL) AND paid BETWEEN 0 AND amount"
+    underpaid = "underpayment_reason IS NULL OR paid < amount"
     if not _is_sqlite():
         op.execute("ALTER TABLE milestones ADD COLUMN paid BIGINT")
+        op.execute("ALTER TABLE milestones ADD COLUMN underpayment_reason VARCHAR(20)")
         op.drop_constraint("ck_milestones_state", "milestones")
         op.create_check_constraint(
             op.f("ck_milestones_state"), "milestones", "state IN ('not_funded', 'active', 'paid', 'cancelled')"
         )
         op.create_check_constraint(op.f("ck_milestones_paid"), "milestones", paid)
+        op.create_check_constraint(op.f("ck_milestones_underpaid"), "milestones", underpaid)
         return
     op.create_table(
         "new_milestones",
         *_milestone_columns(reference, "not_funded", "active", "paid", "cancelled"),
         sa.Column("paid", sa.BigInteger(), nullable=True),
+        sa.Column("underpayment_reason", sa.String(20), nullable=True),
         sa.CheckConstraint(paid, name=op.f("ck_milestones_paid")),
+        sa.CheckConstraint(underpaid, name=op.f("ck_milestones_underpaid")),
+        sqlite_autoincrement=True,
     )
     _move_milestones()
 
@@ -814,6 +851,8 @@ def _widen_milestones(reference: sa.types.TypeEngine[int]) -> None:
 def _narrow_milestones() -> None:
     op.execute("UPDATE milestones SET state = 'cancelled', paid = NULL WHERE state IN ('active', 'paid')")
     if not _is_sqlite():
+        op.drop_constraint("ck_milestones_underpaid", "milestones")
+        op.execute("ALTER TABLE milestones DROP COLUMN underpayment_reason")
         op.drop_constraint("ck_milestones_paid", "milestones")
         op.drop_constraint("ck_milestones_state", "milestones")
         op.create_check_constraint(op.f("ck_milestones_state"), "milestones", "state IN ('not_funded', 'cancelled')")
