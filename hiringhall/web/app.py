@@ -12,8 +12,8 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
-from hiringhall.hall import Hall
 from hiringhall.cashier import Cashier
+from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
 from hiringhall.notices import NoticeRoom
 from hiringhall.timekeeping import RetentionRoom, TimekeepingRoom
