@@ -57,8 +57,9 @@ def choice(among: type[Chosen]) -> Callable[[str], Chosen]:
 
 
 def money(amount: int, currency: str = "USD") -> str:
-    """Return cents as people read them, such as 1,200.00 USD."""
-    return f"{amount // 100:,}.{amount % 100:02d} {currency}"
+    """Return cents as people read them, such as 1,200.00 USD; below zero with a minus sign."""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{'−' if amount < 0 else ''}{whole:,}.{rest:02d} {currency}"
 
 
 def size(count: int) -> str:
