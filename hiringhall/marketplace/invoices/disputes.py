@@ -199,9 +199,7 @@ def _today() -> date:
     return clock.day(clock.now())
 
 
-def _record(
-    session: Session, actor: Actor, verb: str, dispute: Dispute, invoice: Invoice, **after: int | str
-) -> None:
+def _record(session: Session, actor: Actor, verb: str, dispute: Dispute, invoice: Invoice, **after: int | str) -> None:
     record(
         session,
         actor,

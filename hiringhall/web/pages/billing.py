@@ -119,9 +119,7 @@ def show_statement(visit: Visit) -> Answer:
     return visit.show("billing/statement.html", status=status, form=form, history=history, words=billing_words)
 
 
-def _statement(
-    visit: Visit, session: Session, form: Form, place: Place, first: date, last: date
-) -> Statement | None:
+def _statement(visit: Visit, session: Session, form: Form, place: Place, first: date, last: date) -> Statement | None:
     try:
         found = statement(session, visit.actor, client(place.company.id), first, last)
     except Refused as refused:

@@ -124,8 +124,8 @@ def _freelancer(session: Session, key: str) -> User | None:
 class Shown:
     """What the page of an invoice shows to one side of it.
 
-    `activities` are what lines are for, by reference. `acts` tells whether the visitor belongs to that side, which
-    operators do not; `may_dispute` whether they may dispute it now.
+    `activities` are what lines are for, by reference; `credited` is what a credit note gives back a part of. `acts`
+    tells whether the visitor belongs to that side, which operators do not; `may_dispute` whether they may dispute now.
     `available_on` is the day from which the pay may be withdrawn, if nothing comes between.
     """
 
@@ -135,6 +135,7 @@ class Shown:
     lines: Sequence[InvoiceLine]
     activities: dict[int, str]
     credits: Sequence[Invoice]
+    credited: Invoice | None
     disputes: list[ListedDispute]
     may_dispute: bool
     available_on: date | None
@@ -192,9 +193,10 @@ def _shown(visit: Visit, session: Session) -> Shown:
         lines,
         activity_names(session, lines),
         credits_of(session, invoice),
+        None if invoice.credits_id is None else session.get(Invoice, invoice.credits_id),
         listed_disputes(session, invoice.id),
         may_dispute(session, visit.actor, invoice),
-        None if invoice.paid_on is None else calendar(visit).available_on(invoice.paid_on),
+        None if invoice.paid_on is None else visit.hall.calendar.available_on(invoice.paid_on),
     )
 
 
