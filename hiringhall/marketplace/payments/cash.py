@@ -14,12 +14,10 @@ from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import InvalidInput, NotFound
 from hiringhall.marketplace.invoices.models import TRANSITIONS, Invoice, InvoiceState
 from hiringhall.marketplace.jobs.texts import MOST_CENTS
-from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.ledger.accounts import Party, account, balance, company, method
 from hiringhall.marketplace.ledger.models import AccountKind, Entry, EntryKind, Holder, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move, post
-from hiringhall.marketplace.payments.methods import note_verified
-from hiringhall.marketplace.payments.models import PaymentMethod, Provider, Use
+from hiringhall.marketplace.payments.methods import manual_method, note_verified
 from hiringhall.marketplace.transitions import move
 
 
@@ -70,37 +68,15 @@ def record_deposit(
 LONGEST_REFERENCE = 50
 
 
-def manual_method(session: Session, company_id: int) -> int:
-    """Return the reference of the method by which an operator notes what a client pays in; made when needed."""
-    found = session.scalar(
-        select(PaymentMethod.id)
-        .filter_by(holder=Holder.COMPANY, holder_id=company_id, use=Use.PAY, provider=Provider.MANUAL)
-        .order_by(PaymentMethod.id)
-    )
-    if found is not None:
-        return found
-    made = PaymentMethod(
-        key=new_key(),
-        holder=Holder.COMPANY,
-        holder_id=company_id,
-        use=Use.PAY,
-        provider=Provider.MANUAL,
-        label="Bank transfer",
-        created_at=clock.now(),
-    )
-    session.add(made)
-    session.flush()
-    return made.id
-
-
 def pay_due(session: Session, actor: Actor, company_id: int, *, currency: str = "USD") -> list[Invoice]:
     """Pay what a client owes and no dispute holds from its cash, the oldest first, as long as that covers an invoice.
 
     Returns what was paid.
     """
+    due = lock_due(session, company_id, currency)
     cash = balance(session, company(company_id), AccountKind.CASH, currency)
     paid = []
-    for invoice in due_invoices(session, company_id, currency):
+    for invoice in due:
         if invoice.owed > cash:
             break
         cash -= invoice.owed
@@ -146,8 +122,11 @@ def _settlement_key(session: Session, invoice: Invoice) -> str:
     return f"settlement:{invoice.id}:{times}" if times else f"settlement:{invoice.id}"
 
 
-def due_invoices(session: Session, company_id: int, currency: str) -> Sequence[Invoice]:
-    """Return what a client owes and no dispute holds, the oldest first, and lock it until the transaction ends."""
+def lock_due(session: Session, company_id: int, currency: str) -> Sequence[Invoice]:
+    """Lock what a client owes and no dispute holds, and return it, the oldest first.
+
+    Whoever is going to move the client's money and then `pay_due` does so first: invoices are locked before accounts.
+    """
     account(session, company(company_id), AccountKind.CASH, currency)
     return session.scalars(
         select(Invoice)

@@ -104,7 +104,7 @@ def charge_due(session: Session, actor: Actor, company_id: int, *, currency: str
     What was charged in vain before waits for its next attempt. Returns the charge, None if there is none.
     """
     cash.pay_due(session, actor, company_id, currency=currency)
-    due = [one for one in cash.due_invoices(session, company_id, currency) if one.charge_id is None]
+    due = [one for one in cash.lock_due(session, company_id, currency) if one.charge_id is None]
     if not due or chargeable_method(session, company_id) is None:
         return None
     return request_charge(session, actor, company_id, sum(one.owed for one in due), invoices=due, currency=currency)
@@ -129,7 +129,7 @@ def chargeable_invoices(session: Session, company_id: int, *, currency: str = "U
 
     What its bank took back is left to the decision about that.
     """
-    due = cash.due_invoices(session, company_id, currency)
+    due = cash.lock_due(session, company_id, currency)
     busy = _busy(session, [invoice.charge_id for invoice in due if invoice.charge_id is not None])
     return [invoice for invoice in due if invoice.charge_id not in busy]
 
@@ -166,7 +166,7 @@ def is_still_wanted(session: Session, charge: Charge) -> bool:
 
 def charge_again(session: Session, actor: Actor, charge: Charge) -> Charge | None:
     """Make the next attempt for what is still owed of a charge that failed; None when there is nothing to charge."""
-    due = cash.due_invoices(session, charge.company_id, charge.currency)
+    due = cash.lock_due(session, charge.company_id, charge.currency)
     taken = update(Charge).where(Charge.id == charge.id, Charge.next_at <= clock.now()).values(next_at=None)
     if session.execute(taken.returning(Charge.id)).first() is None:
         return None

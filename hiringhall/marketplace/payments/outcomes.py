@@ -36,7 +36,7 @@ def charge_succeeded(session: Session, actor: Actor, charge: Charge, external_id
     """
     require_operator(session, actor)
     milestone = None if charge.milestone_id is None else lock_milestone(session, charge.milestone_id)[1]
-    due = cash.due_invoices(session, charge.company_id, charge.currency)
+    due = cash.lock_due(session, charge.company_id, charge.currency)
     if not _decide(session, charge, ChargeState.SUCCEEDED, external_id):
         return False
     record(
