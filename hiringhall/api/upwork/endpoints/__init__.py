@@ -16,6 +16,7 @@ SECTIONS = (
     "older_offers",
     "engagements",
     "contracts",
+    "milestones",
     "activities",
     "activity_assignments",
     "older_activities",
