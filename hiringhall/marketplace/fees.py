@@ -1,5 +1,6 @@
 """The marketplace's fee: the difference between what a client is charged and what a payee is paid."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -53,6 +54,12 @@ class Schedule(NamedTuple):
     def pay(self, charge: int, billed: int = 0) -> int:
         """Return what is left of a charge for the payee, in cents."""
         return charge - self.fee(charge, billed)
+
+    def charge_for(self, paid: int, billed: int = 0) -> int:
+        """Return the smallest charge, in cents, of which the payee is paid so much: 22.22 for 20.00."""
+        highest = max((rate for _, rate in self.tiers), default=0)
+        charges = range(paid, paid * ALL // (ALL - highest) + 2)
+        return charges[bisect_left(charges, paid, key=lambda charge: self.pay(charge, billed))]
 
     def client_fee(self, charge: int) -> int:
         """Return what the client pays on top of a charge: cents, halves rounded up."""
