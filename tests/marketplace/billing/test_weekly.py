@@ -1,6 +1,7 @@
 """Weeks become invoices: every cent of it, once, whatever happens meanwhile."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -275,8 +276,10 @@ def test_batches_and_runs_side_by_side_bill_everything_once(
     assert len(invoices(market)) == 14
     assert held(market, company(cast.company), AccountKind.RECEIVABLE) == -7 * (5_000 + 700 + 500)
     with market.act() as session:
-        subjects = session.scalars(select(Mail.subject)).all()
-    assert len(subjects) == 6, subjects
+        mails = Counter(session.execute(select(Mail.recipient, Mail.subject)).tuples())
+    weeks = {subject for _, subject in mails if subject.startswith("Invoices")}
+    assert weeks == {f"Invoices of Acme for the week of {day} March 2026" for day in (9, 16)}
+    assert set(mails.values()) == {1}
 
 
 def _together(run: Callable[[], None], count: int) -> None:
