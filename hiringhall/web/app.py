@@ -147,7 +147,14 @@ def all_pages() -> list[Page]:
 
 def create_web(hall: Hall) -> Litestar:
     """Return the web application of an open hall; as long as it runs it works in the background too."""
-    workers = Mailroom(hall), hall.search, NoticeRoom(hall), TimekeepingRoom(hall.database), RetentionRoom(hall)
+    calendar = hall.calendar if hall.settings.automatic_billing else None
+    workers = (
+        Mailroom(hall),
+        hall.search,
+        NoticeRoom(hall),
+        TimekeepingRoom(hall.database, calendar),
+        RetentionRoom(hall),
+    )
 
     @asynccontextmanager
     async def work(_app: Litestar) -> AsyncIterator[None]:
