@@ -794,19 +794,25 @@ def _seal(table: str) -> None:
 def _widen_milestones(reference: sa.types.TypeEngine[int]) -> None:
     """Let milestones be active and paid. SQLite cannot change a constraint, so the table is made anew there."""
     paid = "(state = 'paid') = (paid IS NOT NULL) AND paid BETWEEN 0 AND amount"
+    underpaid = "underpayment_reason IS NULL OR paid < amount"
     if not _is_sqlite():
         op.execute("ALTER TABLE milestones ADD COLUMN paid BIGINT")
+        op.execute("ALTER TABLE milestones ADD COLUMN underpayment_reason VARCHAR(20)")
         op.drop_constraint("ck_milestones_state", "milestones")
         op.create_check_constraint(
             op.f("ck_milestones_state"), "milestones", "state IN ('not_funded', 'active', 'paid', 'cancelled')"
         )
         op.create_check_constraint(op.f("ck_milestones_paid"), "milestones", paid)
+        op.create_check_constraint(op.f("ck_milestones_underpaid"), "milestones", underpaid)
         return
     op.create_table(
         "new_milestones",
         *_milestone_columns(reference, "not_funded", "active", "paid", "cancelled"),
         sa.Column("paid", sa.BigInteger(), nullable=True),
+        sa.Column("underpayment_reason", sa.String(20), nullable=True),
         sa.CheckConstraint(paid, name=op.f("ck_milestones_paid")),
+        sa.CheckConstraint(underpaid, name=op.f("ck_milestones_underpaid")),
+        sqlite_autoincrement=True,
     )
     _move_milestones()
 
@@ -814,6 +820,8 @@ def _widen_milestones(reference: sa.types.TypeEngine[int]) -> None:
 def _narrow_milestones() -> None:
     op.execute("UPDATE milestones SET state = 'cancelled', paid = NULL WHERE state IN ('active', 'paid')")
     if not _is_sqlite():
+        op.drop_constraint("ck_milestones_underpaid", "milestones")
+        op.execute("ALTER TABLE milestones DROP COLUMN underpayment_reason")
         op.drop_constraint("ck_milestones_paid", "milestones")
         op.drop_constraint("ck_milestones_state", "milestones")
         op.create_check_constraint(op.f("ck_milestones_state"), "milestones", "state IN ('not_funded', 'cancelled')")
