@@ -18,7 +18,8 @@ from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.ledger.accounts import Party, account, balance, company, method
 from hiringhall.marketplace.ledger.models import AccountKind, Entry, EntryKind, Holder, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move, post
-from hiringhall.marketplace.payments.methods import note_verified
+from hiringhall.marketplace.payments.access import require_billing
+from hiringhall.marketplace.payments.methods import make_default, note_verified
 from hiringhall.marketplace.payments.models import PaymentMethod, Provider, Use
 from hiringhall.marketplace.transitions import move
 
@@ -91,6 +92,12 @@ def manual_method(session: Session, company_id: int) -> int:
     session.add(made)
     session.flush()
     return made.id
+
+
+def use_bank_transfers(session: Session, actor: Actor, company_id: int) -> PaymentMethod:
+    """Let a client pay by bank from now on, so that it is not charged by itself. Raises NotFound or NotAllowed."""
+    require_billing(session, actor, company_id)
+    return make_default(session, actor, session.get_one(PaymentMethod, manual_method(session, company_id)).key)
 
 
 def pay_due(session: Session, actor: Actor, company_id: int, *, currency: str = "USD") -> list[Invoice]:

@@ -15,7 +15,6 @@ from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.ledger.accounts import Party
 from hiringhall.marketplace.ledger.models import Holder
 from hiringhall.marketplace.payments.access import require_billing, require_move
-from hiringhall.marketplace.payments.cash import manual_method
 from hiringhall.marketplace.payments.models import (
     Charge,
     ChargeState,
@@ -110,12 +109,6 @@ def make_default(session: Session, actor: Actor, key: str) -> PaymentMethod:
         session.flush()
         record(session, actor, "method.used", method.id, company_id=_company(method), after={"method": method.label})
     return method
-
-
-def use_bank_transfers(session: Session, actor: Actor, company_id: int) -> PaymentMethod:
-    """Let a client pay by bank from now on, so that it is not charged by itself. Raises NotFound or NotAllowed."""
-    require_billing(session, actor, company_id)
-    return make_default(session, actor, session.get_one(PaymentMethod, manual_method(session, company_id)).key)
 
 
 def remove_method(session: Session, actor: Actor, key: str) -> None:
