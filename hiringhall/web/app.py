@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
+from hiringhall.cashier import Cashier
 from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
 from hiringhall.notices import NoticeRoom
@@ -157,7 +158,14 @@ def all_pages() -> list[Page]:
 
 def create_web(hall: Hall) -> Litestar:
     """Return the web application of an open hall; as long as it runs it works in the background too."""
-    workers = Mailroom(hall), hall.search, NoticeRoom(hall), TimekeepingRoom(hall.database), RetentionRoom(hall)
+    workers = (
+        Mailroom(hall),
+        Cashier(hall),
+        hall.search,
+        NoticeRoom(hall),
+        TimekeepingRoom(hall.database),
+        RetentionRoom(hall),
+    )
 
     @asynccontextmanager
     async def work(_app: Litestar) -> AsyncIterator[None]:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.ledger.accounts import company as client
-from hiringhall.marketplace.payments.cash import use_bank_transfers
 from hiringhall.marketplace.payments.charges import pay_now, top_up
 from hiringhall.marketplace.payments.methods import (
     CHARGEABLE,
@@ -15,6 +14,7 @@ from hiringhall.marketplace.payments.methods import (
     methods_of,
     own_method,
     remove_method,
+    use_bank_transfers,
 )
 from hiringhall.marketplace.payments.models import PaymentMethod, Use
 from hiringhall.web import values
