@@ -16,6 +16,7 @@ SECTIONS = (
     "older_offers",
     "engagements",
     "contracts",
+    "payments",
     "activities",
     "activity_assignments",
     "older_activities",
