@@ -17,6 +17,7 @@ SECTIONS = (
     "engagements",
     "contracts",
     "payments",
+    "milestones",
     "activities",
     "activity_assignments",
     "older_activities",
