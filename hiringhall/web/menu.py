@@ -50,6 +50,7 @@ def menu(
             ("People", "/operator/people", "users"),
             ("Companies", "/operator/companies", "building-community"),
             ("Groups", "/operator/groups", "friends"),
+            ("Fees", "/operator/fees", "coin"),
             ("Key review", "/operator/keys", "shield-check"),
         ]
     place = _place(path, hat)
