@@ -12,6 +12,7 @@ Chosen = TypeVar("Chosen", bound=Enum)
 _AMOUNT = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d{1,15})(\.\d{1,2})?\s*(?:USD)?", re.IGNORECASE | re.ASCII)
 _PERCENTAGE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%?", re.ASCII)
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,15}", re.ASCII)
+_MINUS = "\N{MINUS SIGN}"
 
 
 def cents(text: str) -> int:
@@ -58,8 +59,9 @@ def choice(among: type[Chosen]) -> Callable[[str], Chosen]:
 
 
 def money(amount: int, currency: str = "USD") -> str:
-    """Return cents as people read them, such as 1,200.00 USD."""
-    return f"{amount // 100:,}.{amount % 100:02d} {currency}"
+    """Return cents as people read them, such as 1,200.00 USD; below zero with a minus sign."""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{_MINUS if amount < 0 else ''}{whole:,}.{rest:02d} {currency}"
 
 
 def percent(hundredths: int) -> str:

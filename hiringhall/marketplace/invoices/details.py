@@ -43,7 +43,7 @@ def activity_names(session: Session, lines: Iterable[InvoiceLine]) -> dict[int, 
     return {row.id: row.description for row in session.execute(found)}
 
 
-def disputes_of(session: Session, invoice_id: int) -> list[ListedDispute]:
+def listed_disputes(session: Session, invoice_id: int) -> list[ListedDispute]:
     """Return the disputes about an invoice, the newest first; the caller has found out that the reader may see it."""
     return _rows(session, _listed().where(Dispute.invoice_id == invoice_id))
 

@@ -524,6 +524,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_invoices_milestone_id"), "invoices", ["milestone_id"], unique=False)
     op.create_index(
+        "ix_invoices_owed",
+        "invoices",
+        ["company_id", "due_on"],
+        unique=False,
+        sqlite_where=sa.text("paid_on IS NULL"),
+        postgresql_where=sa.text("paid_on IS NULL"),
+    )
+    op.create_index(
         "ix_invoices_unpaid",
         "invoices",
         ["due_on", "company_id"],
