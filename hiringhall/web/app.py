@@ -163,15 +163,10 @@ def create_web(hall: Hall) -> Litestar:
     calendar = hall.calendar if hall.settings.automatic_billing else None
     workers = (
         Mailroom(hall),
-        hall.search,
-        NoticeRoom(hall),
-        TimekeepingRoom(hall.database, calendar),
-    workers = (
-        Mailroom(hall),
         Cashier(hall),
         hall.search,
         NoticeRoom(hall),
-        TimekeepingRoom(hall.database),
+        TimekeepingRoom(hall.database, calendar),
         RetentionRoom(hall),
     )
 
