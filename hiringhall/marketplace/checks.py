@@ -50,11 +50,11 @@ ALL: tuple[Invariant, ...] = (
     *proposals.CHECKS,
     *offers.CHECKS,
     *contracts.CHECKS,
+    *milestones.CHECKS,
     *activities.CHECKS,
     *diary.CHECKS,
     *ledger.CHECKS,
     *invoices.CHECKS,
-    *milestones.CHECKS,
     *payments.CHECKS,
 )
 SCHEMA = "schema"
