@@ -1,16 +1,16 @@
 """Weeks of work to bill: the week of 16 March 2026, worked on days that do not move, and billed the Monday after."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
+from hiringhall.marketplace.billing.run import Billed, bill
 from sqlalchemy import select
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.billing.calendar import Calendar
-from hiringhall.marketplace.billing.run import Billed, bill
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceLine
