@@ -33,11 +33,6 @@ class LocalStripe:
         self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         until(self._answers)
 
-    @property
-    def settings(self) -> dict[str, str]:
-        """The settings of a hall that uses it."""
-        return {"stripe_key": KEY, "stripe_api": self.address}
-
     def card(self, number: str = GOOD) -> Card:
         """Enter a card for a new customer."""
         customer = self.post("/v1/customers", {"email": "billing@example.org"})["id"]
@@ -65,6 +60,10 @@ class LocalStripe:
     def transfers(self, account: str) -> list[dict[str, Any]]:
         """Return what was transferred to an account."""
         return [each for each in self.get("/v1/transfers")["data"] if each["destination"] == account]
+
+    def accounts(self) -> list[dict[str, Any]]:
+        """Return the accounts that were opened."""
+        return list(self.get("/v1/accounts")["data"])
 
     def faults(self, **wanted: Any) -> None:
         """Have paths `held` back or `missing`, or `forget` the keys; without any all is well again."""

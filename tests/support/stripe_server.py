@@ -112,11 +112,15 @@ async def change(request: web.Request) -> web.Response:
     return web.json_response(_things[request.match_info["id"]])
 
 
-async def list_transfers(request: web.Request) -> web.Response:
-    """List transfers by their group."""
-    group = request.query.get("transfer_group")
-    found = [each for each in _things.values() if each["object"] == "transfer"]
-    return _list([each for each in found if group in {None, each.get("transfer_group")}], request)
+def lists(kind: str, by: str = "") -> Handler:
+    """Return a handler that lists things of a kind, those with the value of a parameter if it is given."""
+
+    async def show(request: web.Request) -> web.Response:
+        wanted = request.query.get(by)
+        found = [thing for thing in _things.values() if thing["object"] == kind]
+        return _list([thing for thing in found if wanted in {None, thing.get(by)}], request)
+
+    return show
 
 
 def _list(found: list[Any], request: web.Request) -> web.Response:
@@ -126,10 +130,6 @@ def _list(found: list[Any], request: web.Request) -> web.Response:
 def _refuse(message: str, code: str) -> web.Response:
     error = {"type": "invalid_request_error", "message": message, "code": code}
     return web.json_response({"error": error}, status=400)
-
-
-async def _account(request: web.Request) -> web.StreamResponse:
-    return await creates("account", "acct", payouts_enabled=False)(request)
 
 
 def application() -> web.Application:
@@ -143,11 +143,12 @@ def application() -> web.Application:
         "/v1/checkout/sessions", creates("checkout.session", "cs_test", status="open", setup_intent=None)
     )
     app.router.add_get("/v1/checkout/sessions/{id}", retrieve)
-    app.router.add_post("/v1/accounts", _account)
+    app.router.add_post("/v1/accounts", creates("account", "acct", payouts_enabled=False))
+    app.router.add_get("/v1/accounts", lists("account"))
     app.router.add_get("/v1/accounts/{id}", retrieve)
     app.router.add_post("/v1/account_links", creates("account_link", "link", url="https://connect.stripe.test/setup"))
     app.router.add_post("/v1/transfers", creates("transfer", "tr"))
-    app.router.add_get("/v1/transfers", list_transfers)
+    app.router.add_get("/v1/transfers", lists("transfer", "transfer_group"))
     for route in server.app.router.routes():
         app.router.add_route(route.method, route.resource.canonical, route.handler)
     return app

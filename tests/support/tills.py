@@ -4,6 +4,7 @@ from datetime import date
 from itertools import count
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import CONSOLE, HALL, Actor
@@ -26,17 +27,21 @@ _numbers = count(1)
 def card(market: Market, company_id: int, external_id: str = "", customer: str = "cus_1") -> PaymentMethod:
     """Let a client have a card that is charged."""
     with market.act() as session:
-        name = external_id or f"pm_{next(_numbers)}"
-        return add_method(
-            session,
-            CONSOLE,
-            company(company_id),
-            Use.PAY,
-            Provider.STRIPE,
-            "Visa •••• 4242",
-            external_id=name,
-            external_customer=customer,
-        )
+        return keep_card(session, company_id, external_id or f"pm_{next(_numbers)}", customer)
+
+
+def keep_card(session: Session, company_id: int, external_id: str, customer: str) -> PaymentMethod:
+    """Let a client have a card that Stripe knows."""
+    return add_method(
+        session,
+        CONSOLE,
+        company(company_id),
+        Use.PAY,
+        Provider.STRIPE,
+        "Visa •••• 4242",
+        external_id=external_id,
+        external_customer=customer,
+    )
 
 
 def bank(market: Market, actor: Actor, payee: Party, details: str = "DE02 1203 0000 0000 2020 51") -> PaymentMethod:
