@@ -69,6 +69,26 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     )
     mail_from: Annotated[str, _doc("Sender of the hall's mail.")] = "hall@localhost"
     offer_days: Annotated[int, Meta(gt=0, le=365, description="Days that an offer counts, until it expires.")] = 7
+    automatic_billing: Annotated[
+        bool, _doc("Bill, charge and release pay by itself when it is time; otherwise `hiringhall bill` has to.")
+    ] = True
+    billing_hour: Annotated[
+        int, Meta(ge=0, le=23, description="Hour of Monday, UTC, from which the week before is billed.")
+    ] = 12
+    review_days: Annotated[
+        int, Meta(gt=0, le=60, description="Days that an invoice of a week may be disputed; Monday is the first.")
+    ] = 5
+    security_days: Annotated[
+        int, Meta(ge=0, le=60, description="Days until paid work may be withdrawn; the day of payment is the first.")
+    ] = 5
+    submission_days: Annotated[
+        int, Meta(gt=0, le=365, description="Days after which submitted work that nobody answers is approved.")
+    ] = 14
+    arrears_days: Annotated[
+        int, Meta(gt=0, le=365, description="Days that a client may be in arrears until it is suspended.")
+    ] = 7
+    least_withdrawal: Annotated[int, Meta(gt=0, description="Least that is withdrawn at once, in cents.")] = 1_000
+    withdrawal_fee: Annotated[int, Meta(ge=0, description="What a withdrawal costs, in cents.")] = 0
     notice_pause: Annotated[
         int,
         Meta(gt=0, description="Seconds at least between two mails about new matches of somebody's saved searches."),

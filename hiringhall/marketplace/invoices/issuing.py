@@ -57,7 +57,7 @@ def issue(
     """
     charge = sum(item.amount for item in items)
     is_free = all(item.kind in _FREE for item in items)
-    billed = _add_billing(session, contract, 0 if is_free else charge)
+    billed = add_billing(session, contract, 0 if is_free else charge)
     parts = split(contract, schedule(session, contract.fee_schedule_id), charge, billed=billed, free=is_free)
     owed = parts.client_fee if milestone_id is not None else parts.charge + parts.client_fee
     issuer = payee_of(contract)
@@ -83,7 +83,7 @@ def issue(
     )
     session.add(invoice)
     session.flush()
-    _add_lines(session, invoice, items)
+    add_lines(session, invoice, items)
     post(
         session,
         actor,
@@ -123,7 +123,8 @@ def _moves(contract: Contract, items: Sequence[InvoiceItem], parts: Split, *, es
     return moves
 
 
-def _add_lines(session: Session, invoice: Invoice, items: Sequence[InvoiceItem]) -> None:
+def add_lines(session: Session, invoice: Invoice, items: Sequence[InvoiceItem]) -> None:
+    """Write the lines of an invoice; the fee on top is one of them."""
     lines = [
         {
             "kind": item.kind,
@@ -140,7 +141,7 @@ def _add_lines(session: Session, invoice: Invoice, items: Sequence[InvoiceItem])
     session.add_all(InvoiceLine(invoice_id=invoice.id, number=number, **line) for number, line in enumerate(lines, 1))
 
 
-def _add_billing(session: Session, contract: Contract, charge: int) -> int:
+def add_billing(session: Session, contract: Contract, charge: int) -> int:
     """Add to what the freelancer has billed the client; return what it was before, in cents."""
     who = {
         "company_id": contract.company_id,

@@ -95,9 +95,10 @@ def pay_due(session: Session, actor: Actor, company_id: int, *, currency: str = 
 
     Returns what was paid.
     """
+    due = lock_due(session, company_id, currency)
     cash = balance(session, company(company_id), AccountKind.CASH, currency)
     paid = []
-    for invoice in _due(session, company_id, currency):
+    for invoice in due:
         if invoice.owed > cash:
             break
         cash -= invoice.owed
@@ -136,11 +137,16 @@ def settle(session: Session, actor: Actor, invoice: Invoice, source: Party, *, o
     )
 
 
-def _due(session: Session, company_id: int, currency: str) -> Sequence[Invoice]:
+def lock_due(session: Session, company_id: int, currency: str) -> Sequence[Invoice]:
+    """Lock what a client owes and no dispute holds, and return it, the oldest first.
+
+    Whoever is going to move the client's money and then `pay_due` does so first: invoices are locked before accounts.
+    """
     account(session, company(company_id), AccountKind.CASH, currency)
     return session.scalars(
         select(Invoice)
         .filter_by(company_id=company_id, currency=currency, state=InvoiceState.DUE)
         .order_by(Invoice.due_on, Invoice.id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()

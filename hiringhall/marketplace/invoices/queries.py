@@ -1,0 +1,153 @@
+"""Reading invoices: one of them for either side, and pages of those of a client, a freelancer or an agency."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from hiringhall.marketplace.accounts import people
+from hiringhall.marketplace.accounts.agents import is_on_side
+from hiringhall.marketplace.accounts.models import Company, CompanyKind, Team, User
+from hiringhall.marketplace.accounts.roles import Act
+from hiringhall.marketplace.accounts.standing import standing
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.contracts.models import Contract
+from hiringhall.marketplace.errors import NotAllowed, NotFound
+from hiringhall.marketplace.invoices.models import Invoice, InvoiceLine, InvoiceState
+from hiringhall.marketplace.ledger.accounts import Party
+from hiringhall.marketplace.ledger.models import Holder
+from hiringhall.marketplace.pages import Slice
+from hiringhall.marketplace.payments.access import may_move, require_billing
+from hiringhall.marketplace.sides import Side
+
+PAGE = 50
+
+
+class ListedInvoice(NamedTuple):
+    """An invoice with what lists show beside it; `credits` is the number of the invoice that a credit note credits."""
+
+    invoice: Invoice
+    contract_key: str
+    title: str
+    client: str
+    freelancer: str
+    agency: str | None
+    credits: int | None
+
+
+def get_invoice(session: Session, actor: Actor, key: str) -> Invoice:
+    """Return an invoice to somebody of one of its sides, or to an operator. Raises NotFound or NotAllowed."""
+    invoice = session.scalar(select(Invoice).where(Invoice.key == key))
+    if invoice is None:
+        raise NotFound("invoice")
+    if not sides_of(session, actor, invoice) and not _is_operator(session, actor):
+        raise NotAllowed("This invoice is between others.")
+    return invoice
+
+
+def sides_of(session: Session, actor: Actor, invoice: Invoice) -> frozenset[Side]:
+    """Return the sides of an invoice from which the actor sees it: the client's is who may dispute it."""
+    sees = set()
+    team_id = session.get_one(Contract, invoice.contract_id).team_id
+    if standing(session, actor).may(Act.DISPUTE, session.get_one(Team, team_id)):
+        sees.add(Side.CLIENT)
+    if is_on_side(session, actor, invoice.freelancer_id, invoice.agency_id):
+        sees.add(Side.FREELANCER)
+    return frozenset(sees)
+
+
+def lines_of(session: Session, invoice: Invoice) -> Sequence[InvoiceLine]:
+    """Return the lines of an invoice in their order; whoever calls has got the invoice by `get_invoice`."""
+    return session.scalars(select(InvoiceLine).filter_by(invoice_id=invoice.id).order_by(InvoiceLine.number)).all()
+
+
+def credits_of(session: Session, invoice: Invoice) -> Sequence[Invoice]:
+    """Return the credit notes on an invoice, the oldest first; whoever calls has got it by `get_invoice`."""
+    return session.scalars(select(Invoice).filter_by(credits_id=invoice.id).order_by(Invoice.id)).all()
+
+
+def invoices_of(
+    session: Session,
+    actor: Actor,
+    party: Party,
+    *,
+    states: Collection[InvoiceState] = (),
+    first: date | None = None,
+    last: date | None = None,
+    contract_id: int | None = None,
+    offset: int = 0,
+    count: int = PAGE,
+) -> Slice[ListedInvoice]:
+    """Return a page of the invoices and credit notes of a client, a freelancer or an agency, the newest first.
+
+    Of these states if any are given, issued from the day `first` to the day `last`. Raises NotFound, or NotAllowed
+    unless the actor manages the client's billing, moves the payee's balance or is an operator.
+    """
+    wanted = [_of(session, actor, party)]
+    if states:
+        wanted.append(Invoice.state.in_(states))
+    if first is not None:
+        wanted.append(Invoice.issued_on >= first)
+    if last is not None:
+        wanted.append(Invoice.issued_on <= last)
+    if contract_id is not None:
+        wanted.append(Invoice.contract_id == contract_id)
+    total = session.scalar(select(func.count()).select_from(Invoice).where(*wanted)) or 0
+    page = _LISTED.where(*wanted).order_by(Invoice.issued_on.desc(), Invoice.id.desc()).offset(offset).limit(count)
+    return Slice([_listed(*row) for row in session.execute(page)], total)
+
+
+def listed(session: Session, invoice: Invoice) -> ListedInvoice:
+    """Return an invoice with names; whoever calls has got it by `get_invoice`."""
+    return _listed(*session.execute(_LISTED.where(Invoice.id == invoice.id)).one())
+
+
+def _of(session: Session, actor: Actor, party: Party) -> ColumnElement[bool]:
+    """Return the condition that an invoice is a party's, if the actor may list them."""
+    if party.holder is Holder.PERSON:
+        if not may_move(session, actor, party) and not _is_operator(session, actor):
+            raise NotAllowed("These invoices are somebody else's.")
+        return Invoice.freelancer_id == party.id
+    company = session.get(Company, party.id) if party.holder is Holder.COMPANY else None
+    if company is None:
+        raise NotFound("company")
+    if company.kind is CompanyKind.AGENCY:
+        if not may_move(session, actor, party) and not _is_operator(session, actor):
+            raise NotAllowed("Only who manages the agency's freelancers may see this.")
+        return Invoice.agency_id == party.id
+    if not _is_operator(session, actor):
+        require_billing(session, actor, party.id)
+    return Invoice.company_id == party.id
+
+
+def _is_operator(session: Session, actor: Actor) -> bool:
+    return actor.is_console or people.myself(session, actor).is_operator
+
+
+def _listed(
+    invoice: Invoice, contract: str, title: str, client: str, first: str, last: str, agency: str | None, of: int | None
+) -> ListedInvoice:
+    return ListedInvoice(invoice, contract, title, client, f"{first} {last}".strip(), agency, of)
+
+
+_agency = aliased(Company)
+_credited = aliased(Invoice)
+_LISTED = (
+    select(
+        Invoice,
+        Contract.key,
+        Contract.title,
+        Company.name,
+        User.first_name,
+        User.last_name,
+        _agency.name,
+        _credited.number,
+    )
+    .join(Contract, Contract.id == Invoice.contract_id)
+    .join(Company, Company.id == Invoice.company_id)
+    .join(User, User.id == Invoice.freelancer_id)
+    .outerjoin(_agency, _agency.id == Invoice.agency_id)
+    .outerjoin(_credited, _credited.id == Invoice.credits_id)
+)
