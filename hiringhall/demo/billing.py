@@ -7,7 +7,8 @@ from typing import Any
 from hiringhall import clock
 from hiringhall.demo.books import USD, Books
 from hiringhall.demo.draft import Draft
-from hiringhall.marketplace.contracts.models import Contract
+from hiringhall.marketplace.contracts.models import Contract, MilestoneState
+from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.invoices.issuing import InvoiceItem, invoice_moves
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceState
 from hiringhall.marketplace.invoices.splitting import Split, split
@@ -19,13 +20,8 @@ from hiringhall.marketplace.payments.models import PaymentMethod, Provider, Use
 Row = dict[str, Any]
 """A row that is still to be written, and may change until then."""
 
-WEEK = timedelta(days=7)
-REVIEW = timedelta(days=4)
-"""From the Monday on which a week is billed to the last day on which it may be disputed."""
-SECURITY = timedelta(days=4)
-"""From the day of payment, the first of five, to the release."""
 HOUR = 3600
-ROUND = 50_000
+ROUND = 10_000
 """Cents of which a deposit is a multiple, unless it is for certain invoices."""
 
 
@@ -40,8 +36,15 @@ class Billing:
 
     def bill_week(self, contract: Contract, monday: date, items: Sequence[InvoiceItem]) -> Row:
         """Issue the invoice of a week of work on the Monday after it; return its row."""
-        on = monday + WEEK
-        return self.issue(contract, InvoiceKind.WEEK, items, on=on, due_on=on + REVIEW, week=monday)
+        calendar = self._draft.calendar
+        return self.issue(
+            contract,
+            InvoiceKind.WEEK,
+            items,
+            on=calendar.issued_on(monday),
+            due_on=calendar.due_on(monday),
+            week=monday,
+        )
 
     def issue(
         self,
@@ -98,11 +101,23 @@ class Billing:
             if week is not None
             else invoice_moves(contract, items, parts, escrow=milestone(milestone_id) if milestone_id else None)
         )
-        self._enter_invoice(row, moves, items[0].description, actor_id)
+        entry = EntryKind.WEEK if week is not None else EntryKind.MILESTONE if is_paid else EntryKind.PAYMENT
+        self._enter(row, entry, moves, items[0].description, actor_id)
+        self._draft.log(
+            noon(on),
+            actor_id,
+            "invoice.issued",
+            row["id"],
+            company_id=contract.company_id,
+            after={"contract": contract.id, "kind": kind.value, "charge": charge, "number": row["number"]},
+        )
         return row
 
-    def add_credit(self, invoice: Row, note: Row, moves: Sequence[Move], actor_id: int) -> None:
-        """Add a credit note to an invoice: the row of the note, without what every invoice has, and its moves."""
+    def credit(self, invoice: Row, note: Row, lowered: int, moves: Sequence[Move], actor_id: int) -> None:
+        """Add a credit note to an unpaid invoice, which is `lowered` by so many cents.
+
+        `note` is its row without what follows from the invoice; `moves` are what it moves.
+        """
         issuer = Party(invoice["issuer"], invoice["issuer_id"])
         same = ("issuer", "issuer_id", "contract_id", "company_id", "freelancer_id", "agency_id", "currency")
         row = self._draft.add(
@@ -128,10 +143,20 @@ class Billing:
             **note,
         )
         description = f"Credit for invoice {invoice['number']}"
-        self._add_lines(
-            row["id"], [InvoiceItem(InvoiceLineKind.CREDIT, Subtype.CREDIT, note["charge"], description)]
+        self._add_lines(row["id"], [InvoiceItem(InvoiceLineKind.CREDIT, Subtype.CREDIT, note["charge"], description)])
+        self._enter(row, EntryKind.CREDIT, moves, description, actor_id)
+        self._draft.log(
+            noon(row["issued_on"]),
+            actor_id,
+            "invoice.credited",
+            invoice["id"],
+            company_id=invoice["company_id"],
+            after={"contract": invoice["contract_id"], "amount": note["charge"], "number": row["number"]},
         )
-        self._enter_invoice(row, moves, description, actor_id)
+        self.books.unbill(row["company_id"], row["freelancer_id"], note["charge"])
+        invoice["owed"] -= lowered
+        for name, part in (("credited", "charge"), ("credited_pay", "pay"), ("credited_agency_pay", "agency_pay")):
+            invoice[name] += note[part]
 
     def _add_lines(self, invoice_id: int, items: Sequence[InvoiceItem]) -> None:
         for number, item in enumerate(items, 1):
@@ -147,27 +172,26 @@ class Billing:
                 amount=item.amount,
             )
 
-    def _enter_invoice(self, row: Row, moves: Sequence[Move], description: str, actor_id: int | None) -> None:
-        kinds = {InvoiceKind.WEEK: EntryKind.WEEK, InvoiceKind.CREDIT: EntryKind.CREDIT}
-        kind = EntryKind.MILESTONE if row["milestone_id"] else kinds.get(row["kind"], EntryKind.PAYMENT)
-        at = noon(row["issued_on"])
-        cause = Cause(row["company_id"], row["contract_id"], row["id"], description, row["comment"])
+    def _enter(
+        self, invoice: Row, kind: EntryKind, moves: Sequence[Move], description: str, actor_id: int | None
+    ) -> None:
+        on, of = invoice["issued_on"], (invoice["company_id"], invoice["contract_id"], invoice["id"])
         self.books.enter(
-            kind, f"invoice:{row['id']}", moves, on=row["issued_on"], at=at, actor_id=actor_id, cause=cause
+            kind,
+            f"invoice:{invoice['id']}",
+            moves,
+            on=on,
+            at=noon(on),
+            actor_id=actor_id,
+            cause=Cause(*of, description, invoice["comment"]),
         )
-        self._draft.log(
-            at,
-            actor_id,
-            "invoice.issued",
-            row["id"],
-            company_id=row["company_id"],
-            after={
-                "contract": row["contract_id"],
-                "kind": row["kind"].value,
-                "charge": row["charge"],
-                "number": row["number"],
-            },
-        )
+
+    def fall_due(self, invoice: Row, on: date) -> None:
+        """Let the review of an invoice be over as a day begins."""
+        invoice["state"] = InvoiceState.DUE
+        told = {"contract": invoice["contract_id"], "amount": invoice["owed"]}
+        at = (clock.midnight(on) or 0) + 300
+        self._draft.log(at, None, "invoice.due", invoice["id"], company_id=invoice["company_id"], after=told)
 
     def deposit(self, company_id: int, amount: int, on: date) -> None:
         """Let a client pay in so many cents, on the afternoon of a day."""
@@ -212,27 +236,80 @@ class Billing:
         """Let the pay of an invoice become available as a day begins."""
         agency_pay = invoice["agency_pay"] - invoice["credited_agency_pay"]
         own = invoice["pay"] - invoice["credited_pay"] - agency_pay
+        shares = (person(invoice["freelancer_id"]), own), (company(invoice["agency_id"] or 0), agency_pay)
         moves = []
-        for payee, amount in ((person(invoice["freelancer_id"]), own), (company(invoice["agency_id"] or 0), agency_pay)):
+        for payee, amount in shares:
             moves += [Move(payee, AccountKind.PENDING, -amount), Move(payee, AccountKind.AVAILABLE, amount)]
         at = (clock.midnight(on) or 0) + 1200
         cause = Cause(invoice["company_id"], invoice["contract_id"], invoice["id"], f"Invoice {invoice['number']}")
         self.books.enter(EntryKind.RELEASE, f"release:{invoice['id']}", moves, on=on, at=at, cause=cause)
         invoice["released_on"] = on
 
-    def fund(self, contract: Contract, milestone_id: int, amount: int, on: date, actor_id: int) -> None:
+    def fund(
+        self, contract: Contract, milestone_id: int, amount: int, description: str, on: date, actor_id: int | None
+    ) -> None:
         """Put so many cents of the client's cash aside for a milestone, an hour before noon."""
+        at, client = noon(on) - HOUR, company(contract.company_id)
         self.books.enter(
             EntryKind.FUNDING,
             f"funding:{milestone_id}",
             (
-                Move(company(contract.company_id), AccountKind.CASH, -amount),
+                Move(client, AccountKind.CASH, -amount),
                 Move(milestone(milestone_id), AccountKind.ESCROW, amount),
             ),
             on=on,
-            at=noon(on) - HOUR,
+            at=at,
             actor_id=actor_id,
-            cause=Cause(contract.company_id, contract.id),
+            cause=Cause(client.id, contract.id, None, description),
+        )
+        told = {"contract": contract.id, "amount": amount}
+        self._draft.log(at, actor_id, "milestone.funded", milestone_id, company_id=client.id, after=told)
+
+    def pay_milestone(
+        self,
+        contract: Contract,
+        milestone_id: int,
+        amount: int,
+        description: str,
+        on: date,
+        actor_id: int | None,
+        submission_id: int | None = None,
+    ) -> Row:
+        """Pay all of a milestone out of its escrow at noon; return the row of the invoice."""
+        item = InvoiceItem(InvoiceLineKind.MILESTONE, Subtype.MILESTONE, amount, description)
+        told = {"contract": contract.id, "submission": submission_id, "paid": amount, "returned": 0, "bonus": 0}
+        self._draft.log(
+            noon(on), actor_id, "milestone.approved", milestone_id, company_id=contract.company_id, after=told
+        )
+        return self.issue(contract, InvoiceKind.MILESTONE, [item], on=on, milestone_id=milestone_id, actor_id=actor_id)
+
+    def return_escrow(
+        self, contract: Contract, milestone_id: int, amount: int, description: str, on: date, actor_id: int | None
+    ) -> None:
+        """Give back what is in escrow for a milestone of a contract that ends, at noon."""
+        at, client = noon(on), company(contract.company_id)
+        typed = LineType.AR_ADJUSTMENT, Subtype.REFUND
+        self.books.enter(
+            EntryKind.ESCROW_RETURN,
+            f"escrow-return:{milestone_id}",
+            (
+                Move(milestone(milestone_id), AccountKind.ESCROW, -amount, *typed),
+                Move(client, AccountKind.CASH, amount, *typed),
+            ),
+            on=on,
+            at=at,
+            actor_id=actor_id,
+            cause=Cause(client.id, contract.id, None, description),
+        )
+        told = {"contract": contract.id, "state": MilestoneState.CANCELLED.value, "returned": amount}
+        self._draft.log(
+            at,
+            actor_id,
+            "milestone.cancelled",
+            milestone_id,
+            company_id=client.id,
+            before={"state": MilestoneState.ACTIVE.value},
+            after=told,
         )
 
     def _method(self, company_id: int, at: int) -> int:
@@ -253,6 +330,11 @@ class Billing:
                 created_at=at,
             )
         return self._methods[company_id]
+
+
+def week_item(rate: int, seconds: int, charge: int) -> InvoiceItem:
+    """Return the line of a week that was worked so many seconds at one rate, in cents an hour."""
+    return InvoiceItem(InvoiceLineKind.TIME, Subtype.HOURLY, charge, rate=rate, cells=seconds // slots.SECONDS)
 
 
 def noon(day: date) -> int:

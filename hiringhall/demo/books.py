@@ -82,6 +82,10 @@ class Books:
         self._billed[who] += charge
         return self._billed[who] - charge
 
+    def unbill(self, company_id: int, freelancer_id: int, charge: int) -> None:
+        """Take back a part of what the freelancer has billed the client, in cents."""
+        self._billed[company_id, freelancer_id] -= charge
+
     def close(self, session: Session) -> None:
         """Write what is kept beside the entries, once these are written: balances, numbers, what was billed."""
         summed = select(func.sum(Line.amount)).where(Line.account_id == Account.id).scalar_subquery()

@@ -10,11 +10,17 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Company, Membership, Team, User
 from hiringhall.marketplace.activities.models import Activity, ActivityAssignment
+from hiringhall.marketplace.billing.calendar import Calendar
 from hiringhall.marketplace.changes import Change
 from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Feedback, Milestone, WorkWeek
 from hiringhall.marketplace.diary.models import DiaryCell, Presence, Workstation
+from hiringhall.marketplace.fees import current_schedule
+from hiringhall.marketplace.invoices.models import Dispute, Invoice, InvoiceLine, NumberSeries
 from hiringhall.marketplace.jobs.models import Job
+from hiringhall.marketplace.ledger.models import Account, ClientBilling, Entry, Line
+from hiringhall.marketplace.milestones.models import Submission
 from hiringhall.marketplace.offers.models import Offer
+from hiringhall.marketplace.payments.models import Charge, PaymentMethod, Withdrawal
 from hiringhall.marketplace.profiles.models import (
     Certification,
     Education,
@@ -54,6 +60,7 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
     Contract,
     ContractTerms,
     Milestone,
+    Submission,
     WorkWeek,
     Feedback,
     Room,
@@ -64,6 +71,17 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
     Workstation,
     DiaryCell,
     Presence,
+    PaymentMethod,
+    Charge,
+    Invoice,
+    InvoiceLine,
+    NumberSeries,
+    Dispute,
+    Withdrawal,
+    ClientBilling,
+    Account,
+    Entry,
+    Line,
     Change,
 )
 
@@ -71,8 +89,10 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
 class Draft:
     """Collects rows and writes them; `random` and the order of calls decide everything that is chosen."""
 
-    def __init__(self, session: Session, seed: int, now: int) -> None:
+    def __init__(self, session: Session, seed: int, now: int, calendar: Calendar) -> None:
         self.random = Random(seed)  # noqa: S311 - made-up data that is the same every time
+        self.calendar = calendar
+        self.fees = current_schedule(session)
         self.today = now - now % DAY
         self._session = session
         self._rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
@@ -95,9 +115,10 @@ class Draft:
         self._numbers[kind] += 1
         return self._numbers[kind]
 
-    def add(self, table: type[Base], /, **values: Any) -> None:
-        """Add a row."""
+    def add(self, table: type[Base], /, **values: Any) -> dict[str, Any]:
+        """Add a row and return it; it may be changed until it is written."""
         self._rows[table].append(values)
+        return values
 
     def added(self, table: type[Base]) -> Sequence[Mapping[str, Any]]:
         """Return the rows of a table that were added and are not written yet."""
