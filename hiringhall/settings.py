@@ -89,6 +89,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = 7
     least_withdrawal: Annotated[int, Meta(gt=0, description="Least that is withdrawn at once, in cents.")] = 1_000
     withdrawal_fee: Annotated[int, Meta(ge=0, description="What a withdrawal costs, in cents.")] = 0
+    payment_instructions: Annotated[
+        str, _doc("How clients pay in by bank: account and what else they need, shown on their billing page.")
+    ] = ""
     notice_pause: Annotated[
         int,
         Meta(gt=0, description="Seconds at least between two mails about new matches of somebody's saved searches."),

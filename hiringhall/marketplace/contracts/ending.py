@@ -1,6 +1,5 @@
 """How either side ends a contract."""
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -10,8 +9,9 @@ from hiringhall.marketplace.catalog.reasons import ReasonType
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.access import known_contract, lock, speaking_side
 from hiringhall.marketplace.contracts.feedback import Said, note_feedback, require_sense
-from hiringhall.marketplace.contracts.models import TRANSITIONS, Contract, ContractState, Milestone, MilestoneState
+from hiringhall.marketplace.contracts.models import TRANSITIONS, Contract, ContractState
 from hiringhall.marketplace.contracts.talking import note
+from hiringhall.marketplace.milestones.endings import cancel_milestones
 from hiringhall.marketplace.sides import Side
 from hiringhall.marketplace.transitions import move
 
@@ -22,7 +22,7 @@ NOTHING = Said()
 def end_contract(
     session: Session, actor: Actor, reference: str, reason: str, said: Said = NOTHING, *, side: Side | None = None
 ) -> Contract:
-    """End an active or paused contract for one of the catalog's reasons; what is not funded of it is cancelled.
+    """End an active or paused contract for one of the catalog's reasons; what is not paid of it is cancelled.
 
     `side` is the one that ends it, the actor's unless told; `said` is its feedback. One that has not begun ends on the
     day it would have. Raises NotFound, NotAllowed, InvalidInput naming what cannot be accepted, or InvalidState when
@@ -45,7 +45,7 @@ def end_contract(
         end_reason=code,
         changed_at=now,
     )
-    cancelled = _cancel_milestones(session, contract)
+    cancelled = cancel_milestones(session, actor, contract)
     record(
         session,
         actor,
@@ -64,9 +64,3 @@ def end_contract(
     note(session, actor, contract, side, "ended the contract")
     note_feedback(session, actor, contract, side, said)
     return contract
-
-
-def _cancel_milestones(session: Session, contract: Contract) -> list[int]:
-    waiting = (Milestone.contract_id == contract.id) & (Milestone.state == MilestoneState.NOT_FUNDED)
-    cancelled = update(Milestone).where(waiting).values(state=MilestoneState.CANCELLED).returning(Milestone.id)
-    return sorted(session.scalars(cancelled))

@@ -125,13 +125,18 @@ MILESTONE_TRANSITIONS: dict[MilestoneState, frozenset[MilestoneState]] = {
 
 
 class Milestone(Base):
-    """A part of a fixed-price contract; `amount` in cents, `paid` those that were paid of it, a bonus not counted."""
+    """A part of a fixed-price contract; `amount` in cents, `paid` those that were paid of it, a bonus not counted.
+
+    `underpayment_reason` is the code of why the client paid less, if it said so.
+    """
 
     __tablename__ = "milestones"
     __table_args__ = (
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("(state = 'paid') = (paid IS NOT NULL) AND paid BETWEEN 0 AND amount", name="paid"),
+        CheckConstraint("underpayment_reason IS NULL OR paid < amount", name="underpaid"),
         Index(None, "contract_id", "due_on"),
+        {"sqlite_autoincrement": True},  # the reference of one that was deleted is not given to another
     )
 
     id: Mapped[Ref]
@@ -143,6 +148,7 @@ class Milestone(Base):
         states(MilestoneState, name="state"), default=MilestoneState.NOT_FUNDED
     )
     paid: Mapped[int | None] = mapped_column(BigInteger)
+    underpayment_reason: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[Timestamp]
 
 

@@ -14,6 +14,7 @@ from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Mil
 from hiringhall.marketplace.fees import current_schedule
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.keys import new_key
+from hiringhall.marketplace.milestones.funding import fund_first
 from hiringhall.marketplace.offers.models import Offer
 from hiringhall.marketplace.rooms.operations import note_read, open_contract_room, tell
 
@@ -53,6 +54,8 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 def start_contract(session: Session, actor: Actor, agreed: Agreement) -> Contract:
     """Start a contract with its terms and milestones; its room is the one of the proposal that it came of.
+
+    The first milestone is funded if the client's money is there.
 
     Whoever calls has found out that both sides agreed.
     """
@@ -122,6 +125,7 @@ def start_contract(session: Session, actor: Actor, agreed: Agreement) -> Contrac
             "weekly_limit": contract.weekly_limit,
         },
     )
+    fund_first(session, contract)
     return contract
 
 

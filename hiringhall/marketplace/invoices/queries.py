@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from hiringhall.marketplace.accounts import people
-from hiringhall.marketplace.accounts.agents import is_on_side
+from hiringhall.marketplace.accounts.agents import may_act_for
 from hiringhall.marketplace.accounts.models import Company, CompanyKind, Team, User
+from hiringhall.marketplace.accounts.queries import get_company, reachable_teams
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
@@ -19,7 +20,7 @@ from hiringhall.marketplace.invoices.models import Invoice, InvoiceLine, Invoice
 from hiringhall.marketplace.ledger.accounts import Party
 from hiringhall.marketplace.ledger.models import Holder
 from hiringhall.marketplace.pages import Slice
-from hiringhall.marketplace.payments.access import may_move, require_billing
+from hiringhall.marketplace.payments.access import may_move
 from hiringhall.marketplace.sides import Side
 
 PAGE = 50
@@ -48,12 +49,15 @@ def get_invoice(session: Session, actor: Actor, key: str) -> Invoice:
 
 
 def sides_of(session: Session, actor: Actor, invoice: Invoice) -> frozenset[Side]:
-    """Return the sides of an invoice from which the actor sees it: the client's is who may dispute it."""
+    """Return the sides of an invoice from which the actor sees it: the client's is who may dispute it.
+
+    Who is bound to an agency leaves its money to those who manage its freelancers.
+    """
     sees = set()
     team_id = session.get_one(Contract, invoice.contract_id).team_id
     if standing(session, actor).may(Act.DISPUTE, session.get_one(Team, team_id)):
         sees.add(Side.CLIENT)
-    if is_on_side(session, actor, invoice.freelancer_id, invoice.agency_id):
+    if may_act_for(session, actor, invoice.freelancer_id, invoice.agency_id):
         sees.add(Side.FREELANCER)
     return frozenset(sees)
 
@@ -73,19 +77,23 @@ def invoices_of(
     actor: Actor,
     party: Party,
     *,
+    side: Side | None = None,
     states: Collection[InvoiceState] = (),
     first: date | None = None,
     last: date | None = None,
     contract_id: int | None = None,
+    freelancer_id: int | None = None,
     offset: int = 0,
     count: int = PAGE,
 ) -> Slice[ListedInvoice]:
     """Return a page of the invoices and credit notes of a client, a freelancer or an agency, the newest first.
 
-    Of these states if any are given, issued from the day `first` to the day `last`. Raises NotFound, or NotAllowed
-    unless the actor manages the client's billing, moves the payee's balance or is an operator.
+    An agency's are those that it issues unless the `side` is the client's, for agencies may hire as well. Of these
+    states if any are given, issued from the day `first` to the day `last`; who may dispute in some teams of a
+    client gets those of their contracts. Raises NotFound, or NotAllowed unless the actor may dispute the client's
+    invoices, moves the payee's balance or is an operator.
     """
-    wanted = [_of(session, actor, party)]
+    wanted = [_of(session, actor, party, side)]
     if states:
         wanted.append(Invoice.state.in_(states))
     if first is not None:
@@ -94,6 +102,8 @@ def invoices_of(
         wanted.append(Invoice.issued_on <= last)
     if contract_id is not None:
         wanted.append(Invoice.contract_id == contract_id)
+    if freelancer_id is not None:
+        wanted.append(Invoice.freelancer_id == freelancer_id)
     total = session.scalar(select(func.count()).select_from(Invoice).where(*wanted)) or 0
     page = _LISTED.where(*wanted).order_by(Invoice.issued_on.desc(), Invoice.id.desc()).offset(offset).limit(count)
     return Slice([_listed(*row) for row in session.execute(page)], total)
@@ -104,7 +114,7 @@ def listed(session: Session, invoice: Invoice) -> ListedInvoice:
     return _listed(*session.execute(_LISTED.where(Invoice.id == invoice.id)).one())
 
 
-def _of(session: Session, actor: Actor, party: Party) -> ColumnElement[bool]:
+def _of(session: Session, actor: Actor, party: Party, side: Side | None) -> ColumnElement[bool]:
     """Return the condition that an invoice is a party's, if the actor may list them."""
     if party.holder is Holder.PERSON:
         if not may_move(session, actor, party) and not _is_operator(session, actor):
@@ -113,13 +123,38 @@ def _of(session: Session, actor: Actor, party: Party) -> ColumnElement[bool]:
     company = session.get(Company, party.id) if party.holder is Holder.COMPANY else None
     if company is None:
         raise NotFound("company")
-    if company.kind is CompanyKind.AGENCY:
+    if company.kind is CompanyKind.AGENCY and side is not Side.CLIENT:
         if not may_move(session, actor, party) and not _is_operator(session, actor):
             raise NotAllowed("Only who manages the agency's freelancers may see this.")
         return Invoice.agency_id == party.id
-    if not _is_operator(session, actor):
-        require_billing(session, actor, party.id)
-    return Invoice.company_id == party.id
+    return Invoice.company_id == party.id if _is_operator(session, actor) else of_client(session, actor, party.id)
+
+
+def of_client(session: Session, actor: Actor, company_id: int) -> ColumnElement[bool]:
+    """Return the condition that an invoice is of a client's contracts whose invoices the actor may dispute.
+
+    Raises NotFound, or NotAllowed when the actor may not in any of its teams.
+    """
+    teams = disputing_teams(session, actor, company_id)
+    if teams[0].is_root:
+        return Invoice.company_id == company_id
+    contracts = select(Contract.id).where(
+        Contract.company_id == company_id, Contract.team_id.in_([team.id for team in teams])
+    )
+    return Invoice.contract_id.in_(contracts)
+
+
+def disputing_teams(session: Session, actor: Actor, company_id: int) -> list[Team]:
+    """Return the teams of a client in which the actor may dispute invoices, the company first.
+
+    Raises NotFound, or NotAllowed when there is none.
+    """
+    company = get_company(session, actor, company_id).company
+    rights = standing(session, actor)
+    teams = [team for team in reachable_teams(session, actor, company_id) if rights.may(Act.DISPUTE, team)]
+    if not teams:
+        raise NotAllowed(f"You hold no role in {company.name} that may {Act.DISPUTE.value}.")
+    return teams
 
 
 def _is_operator(session: Session, actor: Actor) -> bool:

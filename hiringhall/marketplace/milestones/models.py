@@ -15,7 +15,7 @@ class SubmissionState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     CANCELLED = "cancelled"
-    """Its contract ended, or its milestone was paid without it."""
+    """Its contract ended."""
 
 
 SUBMISSION_TRANSITIONS: dict[SubmissionState, frozenset[SubmissionState]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -16,8 +16,9 @@ from hiringhall.marketplace.invoices.models import TRANSITIONS, Invoice, Invoice
 from hiringhall.marketplace.jobs.texts import MOST_CENTS
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.ledger.accounts import Party, account, balance, company, method
-from hiringhall.marketplace.ledger.models import AccountKind, EntryKind, Holder, LineType, Subtype
+from hiringhall.marketplace.ledger.models import AccountKind, Entry, EntryKind, Holder, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move, post
+from hiringhall.marketplace.payments.methods import note_verified
 from hiringhall.marketplace.payments.models import PaymentMethod, Provider, Use
 from hiringhall.marketplace.transitions import move
 
@@ -39,13 +40,14 @@ def record_deposit(
     reference = reference.strip()
     if not 1 <= len(reference) <= LONGEST_REFERENCE:
         raise InvalidInput("reference", f"write 1 to {LONGEST_REFERENCE} characters.")
+    paid_by = manual_method(session, company_id)
     entry = post(
         session,
         actor,
         EntryKind.DEPOSIT,
         f"deposit:{company_id}:{reference}",
         (
-            Move(method(manual_method(session, company_id)), AccountKind.OUTSIDE, -amount),
+            Move(method(paid_by), AccountKind.OUTSIDE, -amount),
             Move(company(company_id), AccountKind.CASH, amount, LineType.AR_PAYMENT, Subtype.PAYMENT),
         ),
         on=clock.day(clock.now()),
@@ -60,6 +62,7 @@ def record_deposit(
         company_id=company_id,
         after={"amount": amount, "reference": reference},
     )
+    note_verified(session, paid_by)
     pay_due(session, actor, company_id, currency=currency)
     return entry.id
 
@@ -117,7 +120,7 @@ def settle(session: Session, actor: Actor, invoice: Invoice, source: Party, *, o
         session,
         actor,
         EntryKind.SETTLEMENT if is_cash else EntryKind.CHARGE,
-        key or f"settlement:{invoice.id}",
+        key or _settlement_key(session, invoice),
         (
             Move(source, kind, -amount),
             Move(company(invoice.company_id), AccountKind.RECEIVABLE, amount, *typed),
@@ -126,7 +129,7 @@ def settle(session: Session, actor: Actor, invoice: Invoice, source: Party, *, o
         currency=invoice.currency,
         cause=Cause(invoice.company_id, invoice.contract_id, invoice.id, f"Invoice {invoice.number}"),
     )
-    move(session, "invoice", invoice, TRANSITIONS, InvoiceState.PAID, paid_on=on, owed=0)
+    move(session, "invoice", invoice, TRANSITIONS, InvoiceState.PAID, paid_on=on, owed=0, frozen=False)
     record(
         session,
         actor,
@@ -135,6 +138,13 @@ def settle(session: Session, actor: Actor, invoice: Invoice, source: Party, *, o
         company_id=invoice.company_id,
         after={"amount": amount, "contract": invoice.contract_id},
     )
+
+
+def _settlement_key(session: Session, invoice: Invoice) -> str:
+    """Return the key of the entry by which cash pays an invoice, a new one after each time that it was taken back."""
+    taken_back = select(func.count(Entry.id)).filter_by(invoice_id=invoice.id, kind=EntryKind.CHARGEBACK)
+    times = session.scalars(taken_back).one()
+    return f"settlement:{invoice.id}:{times}" if times else f"settlement:{invoice.id}"
 
 
 def lock_due(session: Session, company_id: int, currency: str) -> Sequence[Invoice]:

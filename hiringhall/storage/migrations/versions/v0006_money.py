@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("asked_by", reference, nullable=True),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("sending_at", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("fee >= 0 AND amount > fee", name=op.f("ck_withdrawals_amount")),
         sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name=op.f("fk_withdrawals_asked_by_users")),
@@ -332,6 +333,14 @@ def upgrade() -> None:
         "charges",
         ["created_at"],
         unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "uq_charges_milestone_waiting",
+        "charges",
+        ["milestone_id"],
+        unique=True,
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
@@ -482,7 +491,6 @@ def upgrade() -> None:
             "credited BETWEEN 0 AND charge AND credited_pay BETWEEN 0 AND pay AND owed BETWEEN 0 AND charge + client_fee",
             name=op.f("ck_invoices_credited"),
         ),
-        sa.CheckConstraint("released_on IS NULL OR paid_on IS NOT NULL", name=op.f("ck_invoices_released")),
         sa.ForeignKeyConstraint(["agency_id"], ["companies.id"], name=op.f("fk_invoices_agency_id_companies")),
         sa.ForeignKeyConstraint(["charge_id"], ["charges.id"], name=op.f("fk_invoices_charge_id_charges")),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_invoices_company_id_companies")),
@@ -794,19 +802,25 @@ def _seal(table: str) -> None:
 def _widen_milestones(reference: sa.types.TypeEngine[int]) -> None:
     """Let milestones be active and paid. SQLite cannot change a constraint, so the table is made anew there."""
     paid = "(state = 'paid') = (paid IS NOT NULL) AND paid BETWEEN 0 AND amount"
+    underpaid = "underpayment_reason IS NULL OR paid < amount"
     if not _is_sqlite():
         op.execute("ALTER TABLE milestones ADD COLUMN paid BIGINT")
+        op.execute("ALTER TABLE milestones ADD COLUMN underpayment_reason VARCHAR(20)")
         op.drop_constraint("ck_milestones_state", "milestones")
         op.create_check_constraint(
             op.f("ck_milestones_state"), "milestones", "state IN ('not_funded', 'active', 'paid', 'cancelled')"
         )
         op.create_check_constraint(op.f("ck_milestones_paid"), "milestones", paid)
+        op.create_check_constraint(op.f("ck_milestones_underpaid"), "milestones", underpaid)
         return
     op.create_table(
         "new_milestones",
         *_milestone_columns(reference, "not_funded", "active", "paid", "cancelled"),
         sa.Column("paid", sa.BigInteger(), nullable=True),
+        sa.Column("underpayment_reason", sa.String(20), nullable=True),
         sa.CheckConstraint(paid, name=op.f("ck_milestones_paid")),
+        sa.CheckConstraint(underpaid, name=op.f("ck_milestones_underpaid")),
+        sqlite_autoincrement=True,
     )
     _move_milestones()
 
@@ -814,6 +828,8 @@ def _widen_milestones(reference: sa.types.TypeEngine[int]) -> None:
 def _narrow_milestones() -> None:
     op.execute("UPDATE milestones SET state = 'cancelled', paid = NULL WHERE state IN ('active', 'paid')")
     if not _is_sqlite():
+        op.drop_constraint("ck_milestones_underpaid", "milestones")
+        op.execute("ALTER TABLE milestones DROP COLUMN underpayment_reason")
         op.drop_constraint("ck_milestones_paid", "milestones")
         op.drop_constraint("ck_milestones_state", "milestones")
         op.create_check_constraint(op.f("ck_milestones_state"), "milestones", "state IN ('not_funded', 'cancelled')")

@@ -1,0 +1,50 @@
+"""What becomes of the milestones of a contract that ends."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hiringhall import clock
+from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.changes import record
+from hiringhall.marketplace.contracts.models import MILESTONE_TRANSITIONS, Contract, Milestone, MilestoneState
+from hiringhall.marketplace.milestones.funding import return_escrow
+from hiringhall.marketplace.milestones.models import SUBMISSION_TRANSITIONS, Submission, SubmissionState
+from hiringhall.marketplace.milestones.plan import plan_of
+from hiringhall.marketplace.payments.cash import pay_due
+from hiringhall.marketplace.transitions import move
+
+
+def cancel_milestones(session: Session, actor: Actor, contract: Contract) -> list[int]:
+    """Cancel the milestones of a contract that were not paid; return their references.
+
+    What is in escrow goes back to the client's cash, and what was handed in is cancelled. Whoever calls has locked the
+    contract.
+    """
+    cancelled = []
+    for milestone in plan_of(session, contract.id):
+        if milestone.state in {MilestoneState.NOT_FUNDED, MilestoneState.ACTIVE}:
+            _cancel(session, actor, contract, milestone)
+            cancelled.append(milestone.id)
+    return cancelled
+
+
+def _cancel(session: Session, actor: Actor, contract: Contract, milestone: Milestone) -> None:
+    before = move(session, "milestone", milestone, MILESTONE_TRANSITIONS, MilestoneState.CANCELLED)
+    waiting = select(Submission).where(
+        Submission.milestone_id == milestone.id, Submission.state == SubmissionState.SUBMITTED
+    )
+    decided = {"decided_by": actor.user_id, "decided_at": clock.now()}
+    for submission in session.scalars(waiting.with_for_update(key_share=True)):
+        move(session, "submission", submission, SUBMISSION_TRANSITIONS, SubmissionState.CANCELLED, **decided)
+    returned = return_escrow(session, actor, milestone, as_refund=True)
+    record(
+        session,
+        actor,
+        "milestone.cancelled",
+        milestone.id,
+        company_id=contract.company_id,
+        before={"state": before.value},
+        after={"contract": contract.id, "state": milestone.state.value, "returned": returned},
+    )
+    if returned:
+        pay_due(session, actor, contract.company_id, currency=contract.currency)
