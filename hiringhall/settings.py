@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 PREFIX = "HIRINGHALL_"
 HIDDEN = "***"
+SECRETS = frozenset({"secret_key", "stripe_key", "stripe_webhook_secret"})
 LEAST_SCREENSHOT_DAYS = 8
 """Trackers send for seven days after the work: what they bring must not be too old already."""
 _PASSWORD_IN_ADDRESS = re.compile(r"(\w+://[^/@:\s]*:)[^@\s/]+@")
@@ -57,6 +58,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     )
     open_registration: Annotated[bool, _doc("Let anybody sign up.")] = True
     session_days: Annotated[int, Meta(gt=0, description="Days a sign-in lasts without use.")] = 30
+    stripe_key: Annotated[
+        str,
+        _doc("Secret key of Stripe (sk_…), by which clients are charged and payees paid; empty: all by hand."),
+    ] = ""
+    stripe_webhook_secret: Annotated[
+        str, _doc("Signing secret (whsec_…) of the endpoint /api/stripe/v1/events that Stripe sends events to.")
+    ] = ""
+    stripe_api: Annotated[str, _doc("Address of Stripe's API, for tests; empty: its own.")] = ""
     blobs: Annotated[
         str,
         _doc("Where pictures and files are kept: s3://, gs:// or az:// URL; empty: blobs in the data folder."),
@@ -188,7 +197,7 @@ def _from_file(file: Path) -> dict[str, Any]:
 def masked(name: str, value: Any) -> str:
     """Return the value of a setting as text that may be shown: without keys and without passwords in addresses."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    if name == "secret_key" and text:
+    if name in SECRETS and text:
         return HIDDEN
     return without_password(text)
 

@@ -1,8 +1,12 @@
 """The marketplace's fee: the difference between what a client is charged and what a payee is paid."""
 
 from bisect import bisect_left
+<<<<<<< HEAD
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+=======
+from collections.abc import Sequence
+>>>>>>> custom
 from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, String, bindparam, select
@@ -22,7 +26,7 @@ ALL = 10_000
 """A whole in hundredths of a percent."""
 MOST = 5_000
 """The highest rate of a fee."""
-MOST_TIERS = 10
+MOST_TIERS = 5
 LONGEST_NOTE = 255
 
 

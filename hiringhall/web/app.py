@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
+from hiringhall.cashier import Cashier
 from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
 from hiringhall.notices import NoticeRoom
@@ -30,6 +31,7 @@ from hiringhall.web.pages import (
     attachments,
     audit,
     billing,
+    billing_methods,
     candidates,
     companies,
     consent,
@@ -45,6 +47,7 @@ from hiringhall.web.pages import (
     disputes,
     email,
     entry,
+    fees,
     find_talent,
     find_work,
     front,
@@ -118,6 +121,7 @@ def all_pages() -> list[Page]:
         contract_activities,
         paying,
         billing,
+        billing_methods,
         invoices,
         disputes,
         diary,
@@ -137,6 +141,7 @@ def all_pages() -> list[Page]:
         proposal_endings,
         developers,
         operator,
+        fees,
         agents,
         profile,
         profile_skills,
@@ -155,7 +160,14 @@ def all_pages() -> list[Page]:
 
 def create_web(hall: Hall) -> Litestar:
     """Return the web application of an open hall; as long as it runs it works in the background too."""
-    workers = Mailroom(hall), hall.search, NoticeRoom(hall), TimekeepingRoom(hall.database), RetentionRoom(hall)
+    workers = (
+        Mailroom(hall),
+        Cashier(hall),
+        hall.search,
+        NoticeRoom(hall),
+        TimekeepingRoom(hall.database),
+        RetentionRoom(hall),
+    )
 
     @asynccontextmanager
     async def work(_app: Litestar) -> AsyncIterator[None]:

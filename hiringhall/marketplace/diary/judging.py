@@ -52,7 +52,7 @@ def grounds(session: Session, contracts: Collection[Contract]) -> dict[int, Grou
     """Return for each of these contracts, by number, what its diary may say."""
     activities = usable_ids(session, [contract.id for contract in contracts])
     return {
-        contract.id: Ground(contract, list(_pauses(session, contract.id)), activities[contract.id])
+        contract.id: Ground(contract, list(pauses(session, contract.id)), activities[contract.id])
         for contract in contracts
     }
 
@@ -91,7 +91,7 @@ def _odd(capture: Capture) -> Iterator[InvalidInput]:
         yield InvalidInput("minutes", f"events of a minute are 0 to {counts.MOST}.")
 
 
-def _pauses(session: Session, contract_id: int) -> Iterator[tuple[int, float]]:
+def pauses(session: Session, contract_id: int) -> Iterator[tuple[int, float]]:
     """Yield from when until when, in seconds, a contract was paused; the log is what remembers it."""
     turns = _TURNS.all(session, contract_id=contract_id)
     since: int | None = None

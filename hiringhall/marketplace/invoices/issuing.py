@@ -13,9 +13,9 @@ from hiringhall.marketplace.contracts.models import Contract, WorkWeek
 from hiringhall.marketplace.fees import schedule
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceState
 from hiringhall.marketplace.invoices.numbers import next_number
-from hiringhall.marketplace.invoices.splitting import Split, split
+from hiringhall.marketplace.invoices.splitting import Split, pay_moves, split
 from hiringhall.marketplace.keys import new_key
-from hiringhall.marketplace.ledger.accounts import HALL, Party, company, milestone, payee_of, person
+from hiringhall.marketplace.ledger.accounts import HALL, Party, company, milestone, payee_of
 from hiringhall.marketplace.ledger.models import AccountKind, ClientBilling, EntryKind, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move, post
 from hiringhall.storage.upserts import insert_or_leave
@@ -116,10 +116,7 @@ def invoice_moves(
     subtype = items[0].subtype
     moves = [Move(*source, -item.amount, invoiced, item.subtype) for item in items]
     moves.append(Move(client, AccountKind.RECEIVABLE, -parts.client_fee, LineType.AR_ADJUSTMENT, Subtype.ADJUSTMENT))
-    own = parts.pay - parts.agency_pay
-    moves.append(Move(person(contract.freelancer_id), AccountKind.PENDING, own, paid, subtype))
-    if contract.agency_id is not None:
-        moves.append(Move(company(contract.agency_id), AccountKind.PENDING, parts.agency_pay, paid, subtype))
+    moves += pay_moves(contract.freelancer_id, contract.agency_id, parts.pay, parts.agency_pay, paid, subtype)
     moves.append(Move(HALL, AccountKind.FEES, parts.fee))
     moves.append(Move(HALL, AccountKind.FEES, parts.client_fee))
     return moves

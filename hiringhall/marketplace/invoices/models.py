@@ -108,6 +108,7 @@ class Invoice(Base):
 
 _UNPAID = Invoice.paid_on.is_(None)
 Index("ix_invoices_unpaid", Invoice.due_on, Invoice.company_id, sqlite_where=_UNPAID, postgresql_where=_UNPAID)
+Index("ix_invoices_owed", Invoice.company_id, Invoice.due_on, sqlite_where=_UNPAID, postgresql_where=_UNPAID)
 _UNRELEASED = Invoice.paid_on.is_not(None) & Invoice.released_on.is_(None)
 Index("ix_invoices_unreleased", Invoice.paid_on, Invoice.id, sqlite_where=_UNRELEASED, postgresql_where=_UNRELEASED)
 

@@ -49,15 +49,19 @@ def get_invoice(session: Session, actor: Actor, key: str) -> Invoice:
 
 
 def sides_of(session: Session, actor: Actor, invoice: Invoice) -> frozenset[Side]:
-    """Return the sides of an invoice from which the actor sees it: the client's is who may dispute it.
+    """Return the sides of an invoice from which the actor sees it."""
+    return sides_of_contract(session, actor, session.get_one(Contract, invoice.contract_id))
+
+
+def sides_of_contract(session: Session, actor: Actor, contract: Contract) -> frozenset[Side]:
+    """Return the sides of a contract from which the actor sees its invoices: the client's is who may dispute them.
 
     Who is bound to an agency leaves its money to those who manage its freelancers.
     """
     sees = set()
-    team_id = session.get_one(Contract, invoice.contract_id).team_id
-    if standing(session, actor).may(Act.DISPUTE, session.get_one(Team, team_id)):
+    if standing(session, actor).may(Act.DISPUTE, session.get_one(Team, contract.team_id)):
         sees.add(Side.CLIENT)
-    if may_act_for(session, actor, invoice.freelancer_id, invoice.agency_id):
+    if may_act_for(session, actor, contract.freelancer_id, contract.agency_id):
         sees.add(Side.FREELANCER)
     return frozenset(sees)
 
@@ -107,6 +111,20 @@ def invoices_of(
     total = session.scalar(select(func.count()).select_from(Invoice).where(*wanted)) or 0
     page = _LISTED.where(*wanted).order_by(Invoice.issued_on.desc(), Invoice.id.desc()).offset(offset).limit(count)
     return Slice([_listed(*row) for row in session.execute(page)], total)
+
+
+def latest_of_contract(session: Session, contract_id: int, *, count: int) -> list[ListedInvoice]:
+    """Return the newest invoices of a contract; whoever calls has found out by `sides_of_contract` who reads them."""
+    newest = _LISTED.where(Invoice.contract_id == contract_id).order_by(Invoice.issued_on.desc(), Invoice.id.desc())
+    return [_listed(*row) for row in session.execute(newest.limit(count))]
+
+
+def invoices_of_week(session: Session, contract_ids: Collection[int], monday: date) -> dict[int, str]:
+    """Return the keys of the invoices for a week of these contracts, by contract; the caller knows who reads them."""
+    found = select(Invoice.contract_id, Invoice.key).where(
+        Invoice.contract_id.in_(contract_ids), Invoice.week == monday
+    )
+    return dict(session.execute(found).tuples().all())
 
 
 def listed(session: Session, invoice: Invoice) -> ListedInvoice:

@@ -14,12 +14,10 @@ from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import InvalidInput, NotFound
 from hiringhall.marketplace.invoices.models import TRANSITIONS, Invoice, InvoiceState
 from hiringhall.marketplace.jobs.texts import MOST_CENTS
-from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.ledger.accounts import Party, account, balance, company, method
 from hiringhall.marketplace.ledger.models import AccountKind, Entry, EntryKind, Holder, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move, post
-from hiringhall.marketplace.payments.methods import note_verified
-from hiringhall.marketplace.payments.models import PaymentMethod, Provider, Use
+from hiringhall.marketplace.payments.methods import manual_method, note_verified
 from hiringhall.marketplace.transitions import move
 
 
@@ -68,29 +66,6 @@ def record_deposit(
 
 
 LONGEST_REFERENCE = 50
-
-
-def manual_method(session: Session, company_id: int) -> int:
-    """Return the reference of the method by which an operator notes what a client pays in; made when needed."""
-    found = session.scalar(
-        select(PaymentMethod.id)
-        .filter_by(holder=Holder.COMPANY, holder_id=company_id, use=Use.PAY, provider=Provider.MANUAL)
-        .order_by(PaymentMethod.id)
-    )
-    if found is not None:
-        return found
-    made = PaymentMethod(
-        key=new_key(),
-        holder=Holder.COMPANY,
-        holder_id=company_id,
-        use=Use.PAY,
-        provider=Provider.MANUAL,
-        label="Bank transfer",
-        created_at=clock.now(),
-    )
-    session.add(made)
-    session.flush()
-    return made.id
 
 
 def pay_due(session: Session, actor: Actor, company_id: int, *, currency: str = "USD") -> list[Invoice]:

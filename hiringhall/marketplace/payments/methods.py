@@ -111,6 +111,12 @@ def make_default(session: Session, actor: Actor, key: str) -> PaymentMethod:
     return method
 
 
+def use_bank_transfers(session: Session, actor: Actor, company_id: int) -> PaymentMethod:
+    """Let a client pay by bank from now on, so that it is not charged by itself. Raises NotFound or NotAllowed."""
+    require_billing(session, actor, company_id)
+    return make_default(session, actor, session.get_one(PaymentMethod, manual_method(session, company_id)).key)
+
+
 def remove_method(session: Session, actor: Actor, key: str) -> None:
     """Take a method out of use; the books keep it. The newest that stays takes its place, of cards only a card.
 
@@ -148,6 +154,29 @@ def bank_details(session: Session, actor: Actor, sealer: Sealer, method_id: int)
     if method is None:
         raise NotFound("payment method")
     return sealer.open(method.sealed_details) if method.sealed_details else ""
+
+
+def manual_method(session: Session, company_id: int) -> int:
+    """Return the reference of the method by which an operator notes what a client pays in; made when needed."""
+    found = session.scalar(
+        select(PaymentMethod.id)
+        .filter_by(holder=Holder.COMPANY, holder_id=company_id, use=Use.PAY, provider=Provider.MANUAL)
+        .order_by(PaymentMethod.id)
+    )
+    if found is not None:
+        return found
+    made = PaymentMethod(
+        key=new_key(),
+        holder=Holder.COMPANY,
+        holder_id=company_id,
+        use=Use.PAY,
+        provider=Provider.MANUAL,
+        label="Bank transfer",
+        created_at=clock.now(),
+    )
+    session.add(made)
+    session.flush()
+    return made.id
 
 
 def chargeable_method(session: Session, company_id: int) -> PaymentMethod | None:

@@ -9,12 +9,13 @@ from hiringhall import clock
 from hiringhall.marketplace.accounts.oversight import require_operator
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
-from hiringhall.marketplace.contracts.models import Contract, Milestone, MilestoneState
+from hiringhall.marketplace.contracts.models import Milestone, MilestoneState
 from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.invoices.models import Invoice
 from hiringhall.marketplace.ledger.accounts import company, method
 from hiringhall.marketplace.ledger.models import AccountKind, EntryKind, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move, post
+from hiringhall.marketplace.milestones.access import lock_milestone
 from hiringhall.marketplace.milestones.funding import fund
 from hiringhall.marketplace.payments import cash
 from hiringhall.marketplace.payments.charges import cash_key, settlement_key
@@ -34,9 +35,9 @@ def charge_succeeded(session: Session, actor: Actor, charge: Charge, external_id
     unless the operator or the hall does it.
     """
     require_operator(session, actor)
-    milestone = None if charge.milestone_id is None else _lock_milestone(session, charge.milestone_id)
+    milestone = None if charge.milestone_id is None else lock_milestone(session, charge.milestone_id)[1]
     due = cash.lock_due(session, charge.company_id, charge.currency)
-    if not _decide(session, charge, ChargeState.SUCCEEDED, external_id=external_id, error=""):
+    if not _decide(session, charge, ChargeState.SUCCEEDED, external_id):
         return False
     record(
         session,
@@ -55,7 +56,7 @@ def charge_succeeded(session: Session, actor: Actor, charge: Charge, external_id
     return True
 
 
-def charge_failed(session: Session, actor: Actor, charge: Charge, error: str, external_id: str | None = None) -> bool:
+def charge_failed(session: Session, actor: Actor, charge: Charge, error: str, external_id: str = "") -> bool:
     """Note that a charge was refused, and tell the client; tell whether this was news.
 
     For invoices the next attempt is made after 1, 3 and 7 days. Raises NotAllowed unless the operator or the hall does
@@ -66,7 +67,7 @@ def charge_failed(session: Session, actor: Actor, charge: Charge, error: str, ex
     next_at = None
     if pays_invoices and charge.attempt <= len(RETRY_DAYS):
         next_at = clock.now() + RETRY_DAYS[charge.attempt - 1] * DAY
-    if not _decide(session, charge, ChargeState.FAILED, error=error, next_at=next_at, external_id=external_id):
+    if not _decide(session, charge, ChargeState.FAILED, external_id, error=error, next_at=next_at):
         return False
     record(
         session,
@@ -80,7 +81,15 @@ def charge_failed(session: Session, actor: Actor, charge: Charge, error: str, ex
     return True
 
 
-def _decide(session: Session, charge: Charge, wanted: ChargeState, **values: object) -> bool:
+def _decide(
+    session: Session,
+    charge: Charge,
+    wanted: ChargeState,
+    external_id: str,
+    *,
+    error: str = "",
+    next_at: int | None = None,
+) -> bool:
     """Bring a charge to its end; False when it is there already, or past it."""
     session.refresh(charge, with_for_update=True)
     if wanted not in CHARGE_TRANSITIONS[charge.state]:
@@ -91,17 +100,12 @@ def _decide(session: Session, charge: Charge, wanted: ChargeState, **values: obj
         charge,
         CHARGE_TRANSITIONS,
         wanted,
-        **{"decided_at": clock.now(), "next_at": None, **{k: v for k, v in values.items() if v is not None}},
+        external_id=external_id or charge.external_id,
+        error=error,
+        next_at=next_at,
+        decided_at=clock.now(),
     )
     return True
-
-
-def _lock_milestone(session: Session, milestone_id: int) -> Milestone:
-    contract_id = session.scalars(select(Milestone.contract_id).filter_by(id=milestone_id)).one()
-    session.execute(select(Contract.id).filter_by(id=contract_id).with_for_update())
-    return session.scalars(
-        select(Milestone).filter_by(id=milestone_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
 
 
 def _funded(session: Session, actor: Actor, charge: Charge, milestone: Milestone) -> int:
