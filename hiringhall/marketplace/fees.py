@@ -1,12 +1,8 @@
 """The marketplace's fee: the difference between what a client is charged and what a payee is paid."""
 
 from bisect import bisect_left
-<<<<<<< HEAD
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-=======
-from collections.abc import Sequence
->>>>>>> custom
 from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, String, bindparam, select
