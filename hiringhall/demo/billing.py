@@ -11,7 +11,7 @@ from hiringhall.marketplace.contracts.models import Contract, MilestoneState
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.invoices.issuing import InvoiceItem, invoice_moves
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceState
-from hiringhall.marketplace.invoices.splitting import Split, split
+from hiringhall.marketplace.invoices.splitting import Split, pay_moves, split
 from hiringhall.marketplace.ledger.accounts import HALL, Party, company, method, milestone, payee_of, person
 from hiringhall.marketplace.ledger.models import AccountKind, EntryKind, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move
@@ -346,8 +346,7 @@ def _week_moves(contract: Contract, items: Sequence[InvoiceItem], parts: Split) 
     client = company(contract.company_id)
     moves = [Move(client, AccountKind.RECEIVABLE, -item.amount, LineType.AR_INVOICE, item.subtype) for item in items]
     moves.append(Move(client, AccountKind.RECEIVABLE, -parts.client_fee, LineType.AR_ADJUSTMENT, Subtype.ADJUSTMENT))
-    paid = LineType.AP_INVOICE, items[0].subtype
-    moves.append(Move(person(contract.freelancer_id), AccountKind.PENDING, parts.pay - parts.agency_pay, *paid))
-    moves.append(Move(company(contract.agency_id or 0), AccountKind.PENDING, parts.agency_pay, *paid))
+    of = contract.freelancer_id, contract.agency_id
+    moves += pay_moves(*of, parts.pay, parts.agency_pay, LineType.AP_INVOICE, items[0].subtype)
     moves += [Move(HALL, AccountKind.FEES, parts.fee), Move(HALL, AccountKind.FEES, parts.client_fee)]
     return moves

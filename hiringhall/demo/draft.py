@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from random import Random
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Company, Membership, Team, User
 from hiringhall.marketplace.activities.models import Activity, ActivityAssignment
@@ -34,6 +36,7 @@ from hiringhall.marketplace.profiles.models import (
 )
 from hiringhall.marketplace.proposals.models import Proposal
 from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
+from hiringhall.storage.bulk import BulkInsert
 from hiringhall.storage.tables import Base
 
 DAY = 86_400
@@ -157,7 +160,7 @@ class Draft:
         for kind in WRITTEN_IN_ORDER:
             rows = self._rows.pop(kind, None)
             if rows:
-                self._session.execute(insert(_table(kind)), rows)
+                _insert(self._session, kind, rows)
 
     def number_on(self) -> None:
         """Let the database go on numbering after the last row; SQLite does so by itself."""
@@ -169,6 +172,18 @@ class Draft:
             if sequence is not None:
                 last = self._session.scalar(select(func.max(table.c.id)))
                 self._session.execute(text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": last})
+
+
+def _insert(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows of a table that name the same columns; the others have what the model says."""
+    given = rows[0].keys()
+    usual = {
+        column.name: column.default.arg
+        for column in _table(kind).columns
+        if column.name not in given and isinstance(column.default, ScalarElementColumnDefault)
+    }
+    values = itemgetter(*given)
+    BulkInsert(kind, *given, *usual).run(session, ((*values(row), *usual.values()) for row in rows))
 
 
 def _table(kind: type[Base]) -> Table:

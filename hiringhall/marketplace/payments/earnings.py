@@ -69,9 +69,7 @@ class Earnings(Struct, frozen=True):
     awaited: list[Awaited]
 
 
-def earnings(
-    session: Session, actor: Actor, payee: Party, calendar: Calendar, *, currency: str = "USD"
-) -> Earnings:
+def earnings(session: Session, actor: Actor, payee: Party, calendar: Calendar, *, currency: str = "USD") -> Earnings:
     """Return where the money of a payee stands. Raises NotAllowed unless the actor moves it."""
     require_move(session, actor, payee)
     sums = _sums(session, payee, currency)
@@ -156,4 +154,4 @@ def _read(row: Any, calendar: Calendar) -> Awaited:
         expected = calendar.available_on(due_on + timedelta(days=1))
     elif stage == Stage.SECURING:
         expected = calendar.available_on(paid_on)
-    return Awaited(*head, Stage(stage), due_on, expected)
+    return Awaited._make((*head, Stage(stage), due_on, expected))

@@ -9,7 +9,7 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.access import lock
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.contracts.talking import note
-from hiringhall.marketplace.errors import Conflict, InvalidInput
+from hiringhall.marketplace.errors import Conflict, InvalidInput, Refused
 from hiringhall.marketplace.invoices.crediting import Parts, charge_of_pay, credit, credited_with
 from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice, InvoiceKind
 from hiringhall.marketplace.invoices.queries import get_invoice
@@ -55,6 +55,14 @@ def refundable_invoice(session: Session, actor: Actor, invoice_key: str) -> Invo
     require_side(session, actor, invoice.freelancer_id, invoice.agency_id)
     _require_refundable(session, invoice)
     return invoice
+
+
+def may_refund(session: Session, actor: Actor, invoice: Invoice) -> bool:
+    """Tell whether the actor may give back a part of an invoice now, and there is any left."""
+    try:
+        return refundable_invoice(session, actor, invoice.key).pay > invoice.credited_pay
+    except Refused:
+        return False
 
 
 def preview_refund(invoice: Invoice, amount: int) -> Parts:

@@ -83,9 +83,7 @@ def ask_withdrawal(
     return withdrawal
 
 
-def check_amount(
-    session: Session, payee: Party, amount: int, *, least: int, fee: int, currency: str = "USD"
-) -> None:
+def check_amount(session: Session, payee: Party, amount: int, *, least: int, fee: int, currency: str = "USD") -> None:
     """Raise InvalidInput("amount") unless so many cents can be withdrawn now; the caller knows who may move them."""
     available = balance(session, payee, AccountKind.AVAILABLE, currency)
     lowest = max(least, fee + 1)

@@ -10,9 +10,10 @@ from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.payments.earnings import earnings
 from hiringhall.marketplace.payments.methods import methods_of
 from hiringhall.marketplace.payments.models import Use
+from hiringhall.marketplace.payments.progress import in_progress
 from hiringhall.marketplace.payments.withdrawals import withdrawals_of
 from hiringhall.marketplace.sides import Side
-from hiringhall.web import billing_words, earning_words, links
+from hiringhall.web import billing_words, contract_words, earning_words, links
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.pages.billing import History, shown_statement
 from hiringhall.web.purses import Purse, purse
@@ -33,6 +34,7 @@ def show_overview(visit: Visit) -> Answer:
     with visit.reading() as session:
         whose = purse(visit, session)
         found = earnings(session, visit.actor, whose.payee, visit.hall.calendar)
+        weeks = in_progress(session, visit.actor, whose.payee)
         methods = methods_of(session, visit.actor, whose.payee, Use.PAYOUT)
         latest = withdrawals_of(session, visit.actor, whose.payee, limit=LATEST)
         bound_to = None if whose.agency else exclusive_agency(session, whose.payee.id)
@@ -41,12 +43,14 @@ def show_overview(visit: Visit) -> Answer:
         "earnings/overview.html",
         whose=whose,
         earnings=found,
-        methods={method.id: method for method in methods},
+        weeks=weeks,
+        in_progress=sum(week.pay for week in weeks),
         method=methods[0] if methods else None,
         withdrawals=latest,
         bound_to=agency,
         least=visit.hall.settings.least_withdrawal,
         words=earning_words,
+        hours=contract_words.hours,
     )
 
 

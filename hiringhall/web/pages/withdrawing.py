@@ -151,9 +151,7 @@ def show_list(visit: Visit) -> Answer:
         found = withdrawals_of(session, visit.actor, whose.payee)
         used = {withdrawal.method_id for withdrawal in found}
         labels = {id_: session.get_one(PaymentMethod, id_).label for id_ in used}
-    return visit.show(
-        "earnings/withdrawals.html", whose=whose, withdrawals=found, labels=labels, words=earning_words
-    )
+    return visit.show("earnings/withdrawals.html", whose=whose, withdrawals=found, labels=labels, words=earning_words)
 
 
 @pages.get("/earnings/withdrawals/{key:str}/cancel")
