@@ -15,6 +15,7 @@ from hiringhall.marketplace.invoices.models import Invoice, InvoiceState
 from hiringhall.marketplace.ledger.accounts import balance, company
 from hiringhall.marketplace.ledger.models import Account, AccountKind, Entry, EntryKind, Holder, Line
 from hiringhall.marketplace.payments.access import require_billing
+from hiringhall.marketplace.payments.methods import CHARGEABLE
 from hiringhall.marketplace.payments.models import Charge, ChargeState, PaymentMethod, Use
 
 LATEST = 5
@@ -80,6 +81,11 @@ class Overview(Struct, frozen=True):
     waiting: int
     method: PaymentMethod | None
 
+    @property
+    def is_charged(self) -> bool:
+        """Whether what the cash does not cover is charged to the method by itself."""
+        return self.method is not None and self.method.provider in CHARGEABLE
+
 
 def billing_overview(session: Session, actor: Actor, company_id: int, *, currency: str = "USD") -> Overview:
     """Return how a client's account stands. Raises NotFound, or NotAllowed for who does not manage its billing."""
@@ -108,8 +114,7 @@ _NOTHING = Owed(0, 0, None)
 def _owed(session: Session, company_id: int, currency: str) -> dict[InvoiceState, Owed]:
     found = (
         select(Invoice.state, _sum(Invoice.owed), func.count(), func.min(Invoice.due_on))
-        .filter_by(company_id=company_id, currency=currency)
-        .where(Invoice.paid_on.is_(None))
+        .where(Invoice.company_id == company_id, Invoice.currency == currency, Invoice.paid_on.is_(None))
         .group_by(Invoice.state)
     )
     return {state: Owed(*rest) for state, *rest in session.execute(found)}
@@ -187,8 +192,10 @@ def _failed(session: Session, company_id: int, *, is_owing: bool) -> FailedCharg
 
 
 def _waiting(session: Session, company_id: int, currency: str) -> int:
-    of = {"company_id": company_id, "currency": currency, "state": ChargeState.WAITING}
-    return session.scalar(select(_sum(Charge.amount)).filter_by(**of)) or 0
+    waiting = select(_sum(Charge.amount)).where(
+        Charge.company_id == company_id, Charge.currency == currency, Charge.state == ChargeState.WAITING
+    )
+    return int(session.scalars(waiting).one())
 
 
 def _sum(amount: Any) -> Any:
