@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert as into_postgresql
 from sqlalchemy.dialects.sqlite import insert as into_sqlite
 from sqlalchemy.orm import Session
@@ -16,5 +17,5 @@ def insert_or_leave(session: Session, table: type[Base], **values: Any) -> bool:
     """
     insert = into_sqlite if session.get_bind().dialect.name == "sqlite" else into_postgresql
     session.flush()
-    made = session.connection().execute(insert(table).values(**values).on_conflict_do_nothing())
-    return made.rowcount == 1
+    made = insert(table).values(**values).on_conflict_do_nothing().returning(*inspect(table).primary_key)
+    return session.execute(made).first() is not None
