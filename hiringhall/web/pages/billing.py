@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from hiringhall.marketplace.accounts import queries
 from hiringhall.marketplace.accounts.models import Company
 from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.invoices.queries import disputing_teams
+from hiringhall.marketplace.ledger.accounts import Party
 from hiringhall.marketplace.ledger.accounts import company as client
 from hiringhall.marketplace.ledger.statements import Statement, StatementLine, statement
 from hiringhall.marketplace.payments.access import may_bill
@@ -75,11 +77,22 @@ class Balanced:
     balance: int
 
 
+class HasPages(Protocol):
+    """Whose statement it is, as its pages know it."""
+
+    @property
+    def path(self) -> str:
+        """The address below which its pages are."""
+
+
+Whose = TypeVar("Whose", bound=HasPages)
+
+
 @dataclass(frozen=True)
-class History:
+class History(Generic[Whose]):
     """What the page of the statement shows, the newest line first; `shown` is None when the days make no sense."""
 
-    place: Place
+    place: Whose
     first: date
     last: date
     shown: Statement | None
@@ -108,20 +121,24 @@ class History:
 def show_statement(visit: Visit) -> Answer:
     """Show what moved on the account between two days, the last thirty unless asked otherwise."""
     form = visit.query
-    last = form.read("to", values.day) or clock.day(clock.now())
-    first = form.read("from", values.day) or last - min(A_MONTH, last - date.min)
-    form.fill(**{"from": form.text("from") or first.isoformat(), "to": form.text("to") or last.isoformat()})
     with visit.reading() as session:
         place = billing_place(visit, session)
-        shown = _statement(visit, session, form, place, first, last)
+        history = shown_statement(visit, session, form, place, client(place.company.id))
     status = 422 if form.errors else 200
-    history = History(place, first, last, shown)
     return visit.show("billing/statement.html", status=status, form=form, history=history, words=billing_words)
 
 
-def _statement(visit: Visit, session: Session, form: Form, place: Place, first: date, last: date) -> Statement | None:
+def shown_statement(visit: Visit, session: Session, form: Form, place: Whose, party: Party) -> History[Whose]:
+    """Return the statement of a party between the days in a form, which is told what is wrong with them."""
+    last = form.read("to", values.day) or clock.day(clock.now())
+    first = form.read("from", values.day) or last - min(A_MONTH, last - date.min)
+    form.fill(**{"from": form.text("from") or first.isoformat(), "to": form.text("to") or last.isoformat()})
+    return History(place, first, last, _statement(visit, session, form, party, first, last))
+
+
+def _statement(visit: Visit, session: Session, form: Form, party: Party, first: date, last: date) -> Statement | None:
     try:
-        found = statement(session, visit.actor, client(place.company.id), first, last)
+        found = statement(session, visit.actor, party, first, last)
     except Refused as refused:
         form.refuse(refused, "last")
         form.errors.setdefault("to", form.errors.pop("last"))
