@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hiringhall.marketplace.billing.calendar import Calendar
 from hiringhall.marketplace.tables import Base
 from hiringhall.search.search import Search
 from hiringhall.settings import Settings
@@ -21,6 +22,11 @@ class Hall:
     traffic: Traffic
     search: Search
     blobs: Blobs
+
+    @property
+    def calendar(self) -> Calendar:
+        """How long everything takes that has to do with money."""
+        return Calendar(**{name: getattr(self.settings, name) for name in Calendar.__struct_fields__})
 
     def close(self) -> None:
         """Close all connections."""

@@ -5,7 +5,10 @@ import secrets
 
 from hiringhall import logs, settings
 from hiringhall.api.asgi import Receive, Scope, Send
-from hiringhall.api.tracker.door import PREFIX, TrackerDoor
+from hiringhall.api.stripe.door import PREFIX as STRIPE
+from hiringhall.api.stripe.door import StripeDoor
+from hiringhall.api.tracker.door import PREFIX as TRACKER
+from hiringhall.api.tracker.door import TrackerDoor
 from hiringhall.api.upwork.door import UpworkDoor
 from hiringhall.hall import Hall, open_hall
 from hiringhall.web.app import create_web
@@ -19,6 +22,7 @@ class Server:
     def __init__(self, hall: Hall) -> None:
         self._upwork = UpworkDoor(hall)
         self._tracker = TrackerDoor(hall)
+        self._stripe = StripeDoor(hall)
         self._pages = create_web(hall)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,8 +35,10 @@ class Server:
 
     async def _hand_over(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = f"/{scope['path'].lstrip('/')}"
-        if path.startswith(PREFIX):
+        if path.startswith(TRACKER):
             await self._tracker(scope, receive, send)
+        elif path.startswith(STRIPE):
+            await self._stripe(scope, receive, send)
         elif path.startswith(API):
             await self._upwork(scope, receive, send)
         else:

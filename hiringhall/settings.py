@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 PREFIX = "HIRINGHALL_"
 HIDDEN = "***"
+SECRETS = frozenset({"secret_key", "stripe_key", "stripe_webhook_secret"})
 LEAST_SCREENSHOT_DAYS = 8
 """Trackers send for seven days after the work: what they bring must not be too old already."""
 _PASSWORD_IN_ADDRESS = re.compile(r"(\w+://[^/@:\s]*:)[^@\s/]+@")
@@ -57,6 +58,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     )
     open_registration: Annotated[bool, _doc("Let anybody sign up.")] = True
     session_days: Annotated[int, Meta(gt=0, description="Days a sign-in lasts without use.")] = 30
+    stripe_key: Annotated[
+        str,
+        _doc("Secret key of Stripe (sk_…), by which clients are charged and payees paid; empty: all by hand."),
+    ] = ""
+    stripe_webhook_secret: Annotated[
+        str, _doc("Signing secret (whsec_…) of the endpoint /api/stripe/v1/events that Stripe sends events to.")
+    ] = ""
+    stripe_api: Annotated[str, _doc("Address of Stripe's API, for tests; empty: its own.")] = ""
     blobs: Annotated[
         str,
         _doc("Where pictures and files are kept: s3://, gs:// or az:// URL; empty: blobs in the data folder."),
@@ -69,6 +78,29 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     )
     mail_from: Annotated[str, _doc("Sender of the hall's mail.")] = "hall@localhost"
     offer_days: Annotated[int, Meta(gt=0, le=365, description="Days that an offer counts, until it expires.")] = 7
+    automatic_billing: Annotated[
+        bool, _doc("Bill, charge and release pay by itself when it is time; otherwise `hiringhall bill` has to.")
+    ] = True
+    billing_hour: Annotated[
+        int, Meta(ge=0, le=23, description="Hour of Monday, UTC, from which the week before is billed.")
+    ] = 12
+    review_days: Annotated[
+        int, Meta(gt=0, le=60, description="Days that an invoice of a week may be disputed; Monday is the first.")
+    ] = 5
+    security_days: Annotated[
+        int, Meta(ge=0, le=60, description="Days until paid work may be withdrawn; the day of payment is the first.")
+    ] = 5
+    submission_days: Annotated[
+        int, Meta(gt=0, le=365, description="Days after which submitted work that nobody answers is approved.")
+    ] = 14
+    arrears_days: Annotated[
+        int, Meta(gt=0, le=365, description="Days that a client may be in arrears until it is suspended.")
+    ] = 7
+    least_withdrawal: Annotated[int, Meta(gt=0, description="Least that is withdrawn at once, in cents.")] = 1_000
+    withdrawal_fee: Annotated[int, Meta(ge=0, description="What a withdrawal costs, in cents.")] = 0
+    payment_instructions: Annotated[
+        str, _doc("How clients pay in by bank: account and what else they need, shown on their billing page.")
+    ] = ""
     notice_pause: Annotated[
         int,
         Meta(gt=0, description="Seconds at least between two mails about new matches of somebody's saved searches."),
@@ -165,7 +197,7 @@ def _from_file(file: Path) -> dict[str, Any]:
 def masked(name: str, value: Any) -> str:
     """Return the value of a setting as text that may be shown: without keys and without passwords in addresses."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    if name == "secret_key" and text:
+    if name in SECRETS and text:
         return HIDDEN
     return without_password(text)
 

@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
+from hiringhall.cashier import Cashier
 from hiringhall.hall import Hall
 from hiringhall.mailroom import Mailroom
 from hiringhall.notices import NoticeRoom
@@ -29,6 +30,8 @@ from hiringhall.web.pages import (
     apply,
     attachments,
     audit,
+    billing,
+    billing_methods,
     candidates,
     companies,
     consent,
@@ -41,14 +44,17 @@ from hiringhall.web.pages import (
     diary,
     diary_cell,
     diary_editing,
+    disputes,
     email,
     entry,
+    fees,
     find_talent,
     find_work,
     front,
     grants,
     groups,
     invite,
+    invoices,
     job,
     job_forms,
     job_list,
@@ -59,6 +65,7 @@ from hiringhall.web.pages import (
     operator,
     own_diary,
     password,
+    paying,
     pictures,
     profile,
     profile_page,
@@ -112,6 +119,11 @@ def all_pages() -> list[Page]:
         contract_acts,
         contract_endings,
         contract_activities,
+        paying,
+        billing,
+        billing_methods,
+        invoices,
+        disputes,
         diary,
         diary_cell,
         diary_editing,
@@ -129,6 +141,7 @@ def all_pages() -> list[Page]:
         proposal_endings,
         developers,
         operator,
+        fees,
         agents,
         profile,
         profile_skills,
@@ -147,7 +160,15 @@ def all_pages() -> list[Page]:
 
 def create_web(hall: Hall) -> Litestar:
     """Return the web application of an open hall; as long as it runs it works in the background too."""
-    workers = Mailroom(hall), hall.search, NoticeRoom(hall), TimekeepingRoom(hall.database), RetentionRoom(hall)
+    calendar = hall.calendar if hall.settings.automatic_billing else None
+    workers = (
+        Mailroom(hall),
+        Cashier(hall),
+        hall.search,
+        NoticeRoom(hall),
+        TimekeepingRoom(hall.database, calendar),
+        RetentionRoom(hall),
+    )
 
     @asynccontextmanager
     async def work(_app: Litestar) -> AsyncIterator[None]:

@@ -15,6 +15,7 @@ TOPICS = {
     Topic.PROPOSALS: "Proposals",
     Topic.OFFERS: "Offers",
     Topic.CONTRACTS: "Contracts and feedback",
+    Topic.INVOICES: "Invoices and payments",
     Topic.ACTIVITIES: "Activities",
     Topic.MEMBERS: "Members and roles",
     Topic.TEAMS: "Company and teams",
@@ -61,6 +62,9 @@ PHRASES = {
     "work.added": "added manual time to the diary of {person} on",
     "feedback.given": "gave feedback on the contract with {person}:",
     "feedback.shown": "showed the feedback on the contract with {person}:",
+    "invoice.issued": "issued for {person} the invoice",
+    "invoice.paid": "paid to {person} the invoice",
+    "invoice.credited": "credited a part of {person}'s invoice",
     "activity.created": "created the activity",
     "activity.changed": "changed the activity",
     "activity.archived": "archived the activity",
@@ -75,7 +79,7 @@ PHRASES = {
 }
 """What was done, before the name of what it was done to."""
 
-MONEY = frozenset({"budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend"})
+MONEY = frozenset({"budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend", "charge"})
 NOTHING = "nothing"
 LONGEST = 300
 """Characters of a value that are shown."""
@@ -169,6 +173,7 @@ _PAGES = {
     What.OFFER: "offers",
     What.CONTRACT: "contracts",
     What.PERSON: "freelancers",
+    What.INVOICE: "invoices",
 }
 
 

@@ -4,7 +4,6 @@ from hiringhall.marketplace import catalog
 from hiringhall.marketplace.contracts.ending import REASONS
 from hiringhall.marketplace.contracts.listed import ListedContract
 from hiringhall.marketplace.contracts.models import SCORES, ContractState, MilestoneState
-from hiringhall.marketplace.fees import pay
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.sides import Side
 from hiringhall.web.values import money
@@ -46,12 +45,12 @@ def price(contract: ListedContract, side: Side) -> str:
     charge = contract.rate if hourly else contract.amount
     if charge is None:
         return "By the hour" if hourly else "Fixed price"
-    return f"{of_side(charge, side, contract.currency)} {'an hour' if hourly else 'in all'}"
+    return f"{of_side(charge, contract, side)} {'an hour' if hourly else 'in all'}"
 
 
-def of_side(charge: int, side: Side, currency: str = "USD") -> str:
-    """Return money as a side counts it: what is charged, or what of it is paid."""
-    return money(charge if side is Side.CLIENT else pay(charge), currency)
+def of_side(charge: int, contract: ListedContract, side: Side) -> str:
+    """Return money of a contract as a side counts it: what is charged, or what of it is paid."""
+    return money(charge if side is Side.CLIENT else contract.fees.pay(charge), contract.currency)
 
 
 def hours(seconds: int) -> str:

@@ -1,27 +1,39 @@
 """The menu of each hat: what exists today, nothing that leads nowhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.web.hats import Hat
 
 SEARCHES = "/searches"
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu; a line without a path heads those below it. `count` tells how much there is, where any."""
+    """One line of the menu; a line without a path heads those below it.
+
+    `count` tells how much there is, where any; `mark` what is to be done there, in a word.
+    """
 
     text: str
     path: str = ""
     icon: str = ""
     here: bool = False
     count: int = 0
+    mark: str = ""
 
 
-def menu(person: User | None, hat: Hat | None, path: str, searches: int = 0) -> list[Entry]:
-    """Return the menu of the person under the hat, who keeps so many searches; where `path` belongs is marked."""
+def menu(
+    person: User | None, hat: Hat | None, path: str, *, searches: int = 0, marks: Mapping[str, str] = NO_MARKS
+) -> list[Entry]:
+    """Return the menu of the person under the hat, who keeps so many searches; where `path` belongs is marked.
+
+    `marks` are those of entries by their path.
+    """
     if person is None or hat is None:
         return []
     lines = [("Home", "/", "home"), *(_of_person(person) if hat.company_id is None else _of_company(hat))]
@@ -38,12 +50,20 @@ def menu(person: User | None, hat: Hat | None, path: str, searches: int = 0) -> 
             ("People", "/operator/people", "users"),
             ("Companies", "/operator/companies", "building-community"),
             ("Groups", "/operator/groups", "friends"),
+            ("Fees", "/operator/fees", "coin"),
             ("Key review", "/operator/keys", "shield-check"),
         ]
     place = _place(path, hat)
     best = max((target for _, target, _ in lines if _within(place, target)), key=len, default="")
     return [
-        Entry(text, target, icon, bool(target) and target == best, searches if target == SEARCHES else 0)
+        Entry(
+            text,
+            target,
+            icon,
+            here=bool(target) and target == best,
+            count=searches if target == SEARCHES else 0,
+            mark=marks.get(target, ""),
+        )
         for text, target, icon in lines
     ]
 
@@ -54,6 +74,11 @@ Line = tuple[str, str, str]
 FIND_WORK: Line = ("Find work", "/jobs", "search")
 FIND_TALENT: Line = ("Find talent", "/freelancers", "users")
 SAVED: Line = ("Saved searches", SEARCHES, "bookmark")
+
+
+def billing(hat: Hat) -> str:
+    """Return where the billing of a company is."""
+    return f"/companies/{hat.company_id}/billing"
 
 
 def _of_person(person: User) -> list[Line]:
@@ -87,6 +112,8 @@ def _of_company(hat: Hat) -> list[Line]:
         lines.append(("Contracts", f"{path}/contracts", "file-text"))
     if hat.staffs if hat.is_agency else hat.may(Act.SEE_TIMESHEETS):
         lines.append(("Timesheet", f"{path}/timesheet", "calendar"))
+    if hat.may(Act.DISPUTE):
+        lines.append(("Billing", billing(hat), "coin"))
     if hat.staffs or not hat.is_agency:
         lines.append(("Team room", f"{path}/room", "device-laptop"))
     if hat.may(Act.MANAGE_ACTIVITIES):
@@ -106,15 +133,20 @@ def _place(path: str, hat: Hat) -> str:
     if hat.company_id is None or not rest:
         return path
     company = f"/companies/{hat.company_id}"
-    if kind == "teams":
-        return f"{company}/room" if rest.endswith("/room") else company
-    if kind == "jobs" and "/" in rest:
-        return f"{company}/jobs"
-    if kind == "proposals":
-        return f"{company}/{'proposals' if hat.is_agency else 'jobs'}"
-    if kind in {"offers", "contracts"}:
-        return f"{company}/{path.removeprefix('/')}"
-    return path
+    match kind:
+        case "teams":
+            place = "/room" if rest.endswith("/room") else ""
+        case "jobs" if "/" in rest:
+            place = "/jobs"
+        case "proposals":
+            place = "/proposals" if hat.is_agency else "/jobs"
+        case "invoices":
+            place = "/earnings" if hat.is_agency else "/billing"
+        case "offers" | "contracts":
+            place = path
+        case _:
+            return path
+    return f"{company}{place}"
 
 
 def _within(path: str, target: str) -> bool:

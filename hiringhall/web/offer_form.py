@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hiringhall.marketplace.catalog.categories import categories
 from hiringhall.marketplace.errors import InvalidInput, Refused
+from hiringhall.marketplace.fees import Fees
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.offers.queries import ListedOffer
 from hiringhall.marketplace.offers.terms import MOST_MILESTONES, OfferedMilestone, OfferTerms, refusals
@@ -56,16 +57,16 @@ LABELS = {
 KINDS = [(above.title, [(topic.id, topic.title) for topic in above.topics]) for above in categories()]
 
 
-def empty(price: int | None, job_type: JobType, title: str) -> Form:
+def empty(price: int | None, job_type: JobType, title: str, fees: Fees) -> Form:
     """Return the form of a new offer; a fixed price starts as one milestone."""
-    form = price_form.fill(Form(), price).fill(type=job_type, title=title, close_job=True, manual_time=True)
+    form = price_form.fill(Form(), price, fees).fill(type=job_type, title=title, close_job=True, manual_time=True)
     return form.fill(**{Row(1).field("description"): "The whole work", Row(1).field("amount"): values.typed(price)})
 
 
 def of_offer(offer: ListedOffer, today: str) -> Form:
     """Return the form of other terms than those of an offer, which it starts with; `today` is an ISO day."""
     starts = offer.starts_on.isoformat() if offer.starts_on else ""
-    form = price_form.fill(Form(), offer.price).fill(
+    form = price_form.fill(Form(), offer.price, offer.fees).fill(
         type=offer.type,
         title=offer.title,
         message=offer.message,
@@ -99,14 +100,14 @@ def rows(form: Form) -> list[Row]:
     return [Row(number) for number in range(1, min(max(count, 1), MOST_MILESTONES) + 1)]
 
 
-def read(form: Form, job_type: JobType) -> OfferTerms:
+def read(form: Form, job_type: JobType, fees: Fees) -> OfferTerms:
     """Return what was typed; everything that is wrong with it is kept in the form's errors.
 
     What belongs to the other kind of pay is not read, however it was typed.
     """
     hourly = job_type is JobType.HOURLY
     _compact(form, _written(form))
-    price = price_form.read(form)
+    price = price_form.read(form, fees)
     terms = OfferTerms(
         type=job_type,
         title=form.text("title"),

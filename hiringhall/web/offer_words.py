@@ -4,7 +4,6 @@ from datetime import date
 from typing import NamedTuple
 
 from hiringhall.marketplace import catalog
-from hiringhall.marketplace.fees import pay
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.offers.models import OfferState
 from hiringhall.marketplace.offers.queries import ListedOffer
@@ -48,7 +47,7 @@ def charged(offer: ListedOffer) -> str:
 
 def paid(offer: ListedOffer) -> str:
     """Return what the freelancer is paid."""
-    return _priced(offer, pay(offer.price))
+    return _priced(offer, offer.fees.pay(offer.price))
 
 
 def _priced(offer: ListedOffer, cents: int) -> str:
@@ -61,7 +60,7 @@ def parts(offer: ListedOffer) -> list[Part]:
         Part(
             part["description"],
             money(part["amount"], offer.currency),
-            money(pay(part["amount"]), offer.currency),
+            money(offer.fees.pay(part["amount"]), offer.currency),
             written(date.fromisoformat(part["due_on"])) if part["due_on"] else "",
         )
         for part in offer.milestones

@@ -2,7 +2,6 @@
 
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.catalog import ReasonType
-from hiringhall.marketplace.fees import pay
 from hiringhall.marketplace.jobs.durations import Duration
 from hiringhall.marketplace.proposals.models import ProposalState
 from hiringhall.marketplace.proposals.queries import ListedProposal, Pile, Stage
@@ -59,6 +58,7 @@ def charged(proposal: ListedProposal) -> str:
 def paid(proposal: ListedProposal) -> str:
     """Return what the freelancer would be paid, in words; empty where nothing was proposed yet."""
     rate, amount = proposal.rate, proposal.amount
+    pay = proposal.fees.pay
     return _priced(proposal, None if rate is None else pay(rate), None if amount is None else pay(amount))
 
 

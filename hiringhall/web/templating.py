@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from hiringhall.marketplace.accounts import passwords
-from hiringhall.web import times, values
+from hiringhall.web import fee_words, times, values
 from hiringhall.web.plain_text import linked
 from hiringhall.web.statics import static_url
 
@@ -34,6 +34,7 @@ def environment() -> Environment:
         "since": times.since,
     }
     made.filters |= {"money": values.money, "written": values.written, "size": values.size, "linked": linked}
+    made.filters |= {"kept": fee_words.kept, "on_top": fee_words.on_top, "percent": values.percent}
     return made
 
 

@@ -10,7 +10,9 @@ from typing import TypeVar
 Chosen = TypeVar("Chosen", bound=Enum)
 
 _AMOUNT = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d{1,15})(\.\d{1,2})?\s*(?:USD)?", re.IGNORECASE | re.ASCII)
+_PERCENTAGE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%?", re.ASCII)
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,15}", re.ASCII)
+_MINUS = "\N{MINUS SIGN}"
 
 
 def cents(text: str) -> int:
@@ -57,8 +59,22 @@ def choice(among: type[Chosen]) -> Callable[[str], Chosen]:
 
 
 def money(amount: int, currency: str = "USD") -> str:
-    """Return cents as people read them, such as 1,200.00 USD."""
-    return f"{amount // 100:,}.{amount % 100:02d} {currency}"
+    """Return cents as people read them, such as 1,200.00 USD; below zero with a minus sign."""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{_MINUS if amount < 0 else ''}{whole:,}.{rest:02d} {currency}"
+
+
+def percent(hundredths: int) -> str:
+    """Return hundredths of a percent as people read them, such as 12.5%."""
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def rate(text: str) -> int:
+    """Read a percentage such as 10 or 12.5% as hundredths of a percent. Raises ValueError for anything else."""
+    found = _PERCENTAGE.fullmatch(text)
+    if found is None:
+        raise ValueError("write a percentage such as 10 or 12.5.")
+    return int(Decimal(found[1]) * 100)
 
 
 def size(count: int) -> str:

@@ -20,12 +20,13 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.catalog.timezones import zone_of
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.keys import is_key
+from hiringhall.marketplace.payments.arrears import Arrears, arrears_of
 from hiringhall.marketplace.searches.queries import count_searches
 from hiringhall.web import cookies, headers, links
 from hiringhall.web.access import SignInNeeded
 from hiringhall.web.forms import Form, read_query
 from hiringhall.web.hats import Hat, hats_of, worn
-from hiringhall.web.menu import Entry, menu
+from hiringhall.web.menu import Entry, billing, menu
 from hiringhall.web.templating import environment
 
 HTML = "text/html"
@@ -126,7 +127,16 @@ class Visit:
             return []
         with self.reading() as session:
             searches = count_searches(session, self.person.id)
-        return menu(self.person, self.hat, self.path, searches)
+        marks = {billing(self.hat): "Overdue"} if self.hat is not None and self.arrears is not None else {}
+        return menu(self.person, self.hat, self.path, searches=searches, marks=marks)
+
+    @cached_property
+    def arrears(self) -> Arrears | None:
+        """How far the company whose hat the person wears is behind, for those who pay for it."""
+        if self.hat is None or self.hat.company_id is None or not self.hat.may(Act.PAY):
+            return None
+        with self.reading() as session:
+            return arrears_of(session, self.hat.company_id)
 
     # What
 

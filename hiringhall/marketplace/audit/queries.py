@@ -31,6 +31,7 @@ class Topic(StrEnum):
     PROPOSALS = "proposals"
     OFFERS = "offers"
     CONTRACTS = "contracts"
+    INVOICES = "invoices"
     ACTIVITIES = "activities"
     MEMBERS = "members"
     TEAMS = "teams"
@@ -43,6 +44,7 @@ ENTITIES: dict[Topic, tuple[str, ...]] = {
     Topic.PROPOSALS: ("proposal",),
     Topic.OFFERS: ("offer",),
     Topic.CONTRACTS: ("contract", "work", "feedback"),
+    Topic.INVOICES: ("invoice",),
     Topic.ACTIVITIES: ("activity",),
     Topic.MEMBERS: ("membership",),
     Topic.TEAMS: ("company", "team"),

@@ -12,6 +12,7 @@ from hiringhall.marketplace.accounts.models import ApiKey, Team, User
 from hiringhall.marketplace.activities.models import Activity
 from hiringhall.marketplace.audit.queries import AuditLine
 from hiringhall.marketplace.contracts.models import Contract
+from hiringhall.marketplace.invoices.models import Invoice
 from hiringhall.marketplace.jobs.models import Job
 from hiringhall.marketplace.offers.models import Offer
 from hiringhall.marketplace.proposals.models import Proposal
@@ -31,6 +32,7 @@ class What(StrEnum):
     OFFER = "offer"
     CONTRACT = "contract"
     ACTIVITY = "activity"
+    INVOICE = "invoice"
 
 
 class Subject(Struct, frozen=True):
@@ -50,6 +52,7 @@ OF_ENTITY = {
     "work": What.CONTRACT,
     "feedback": What.CONTRACT,
     "activity": What.ACTIVITY,
+    "invoice": What.INVOICE,
     "membership": What.PERSON,
     "profile": What.PERSON,
     "team": What.TEAM,
@@ -125,8 +128,8 @@ def _person(id_: int, key: str, first_name: str, last_name: str) -> Subject:
     return Subject(id_, key, f"{first_name} {last_name}".strip())
 
 
-def _with_person(id_: int, key: str, name: str, first_name: str, last_name: str) -> Subject:
-    return Subject(id_, key, name, f"{first_name} {last_name}".strip())
+def _with_person(id_: int, key: str, name: str | int, first_name: str, last_name: str) -> Subject:
+    return Subject(id_, key, str(name), f"{first_name} {last_name}".strip())
 
 
 _READS: dict[What, HotRead[Subject]] = {
@@ -152,6 +155,12 @@ _READS: dict[What, HotRead[Subject]] = {
         select(Contract.id, Contract.key, Contract.title, User.first_name, User.last_name)
         .join(User, User.id == Contract.freelancer_id)
         .where(among(Contract.id, "ids")),
+        _with_person,
+    ),
+    What.INVOICE: HotRead(
+        select(Invoice.id, Invoice.key, Invoice.number, User.first_name, User.last_name)
+        .join(User, User.id == Invoice.freelancer_id)
+        .where(among(Invoice.id, "ids")),
         _with_person,
     ),
     What.ACTIVITY: HotRead(

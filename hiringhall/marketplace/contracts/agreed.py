@@ -1,6 +1,6 @@
 """The terms of contracts as they were agreed, and since when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -29,6 +29,19 @@ def terms_on(session: Session, contract_ids: Collection[int], day: date) -> dict
 def terms_history(session: Session, contract_id: int) -> list[Terms]:
     """Return all terms of a contract, the first ones first."""
     return _UNTIL.all(session, ids=[contract_id], day=date.max)
+
+
+def terms_until(session: Session, contract_ids: Collection[int], day: date) -> dict[int, list[Terms]]:
+    """Return all terms of contracts that held on or before a day, of each the first ones first."""
+    found: dict[int, list[Terms]] = {}
+    for terms in _UNTIL.all(session, ids=list(contract_ids), day=day):
+        found.setdefault(terms.contract_id, []).append(terms)
+    return found
+
+
+def in_force(terms: Sequence[Terms], day: date) -> Terms:
+    """Return the last of a contract's terms at or before a day, the first ones where none were."""
+    return next((held for held in reversed(terms) if held.since <= day), terms[0])
 
 
 _UNTIL = HotRead(

@@ -2,22 +2,27 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from hiringhall.marketplace.accounts.models import Company, Team, User
 from hiringhall.marketplace.accounts.queries import TeamPlace
 from hiringhall.marketplace.contracts.models import Contract, ContractState, Milestone, MilestoneState
+from hiringhall.marketplace.fees import Fees, schedules
 from hiringhall.marketplace.jobs.models import Job, JobType
+from hiringhall.marketplace.ledger.models import ClientBilling
 from hiringhall.marketplace.offers.models import Offer
 from hiringhall.marketplace.sides import Side
 from hiringhall.storage.hot import HotRead, among
 
 
 class ListedContract(NamedTuple):
-    """A contract with names; units as in Contract. Names are "" and keys None where there is no such thing."""
+    """A contract with names; units as in Contract. Names are "" and keys None where there is no such thing.
+
+    `fees` are those that the next charge has: a sliding one goes by what the freelancer billed the client so far.
+    """
 
     id: int
     key: str
@@ -61,6 +66,7 @@ class ListedContract(NamedTuple):
     job_title: str | None
     offer_key: str | None
     proposal_id: int | None
+    fees: Fees
 
     @property
     def freelancer(self) -> str:
@@ -86,7 +92,11 @@ class ListedMilestone(NamedTuple):
 
 def listed_contracts(session: Session, ids: Sequence[int]) -> list[ListedContract]:
     """Return these contracts in their order; whoever calls has found out that the reader may see them."""
-    by_id = {row.id: row for row in _LISTED.all(session, ids=list(ids))}
+    known = schedules(session)
+    by_id = {
+        facts[0]: ListedContract._make((*facts, Fees(known[schedule_id], billed)))
+        for *facts, schedule_id, billed in _LISTED.all(session, ids=list(ids))
+    }
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
@@ -103,7 +113,13 @@ def job_descriptions(session: Session, job_ids: Collection[int | None]) -> dict[
 _agency = aliased(Team)
 _agency_company = aliased(Company)
 _OWN = [name for name in ListedContract._fields if name in Contract.__table__.columns]
-_LISTED = HotRead(
+billed_before = and_(
+    ClientBilling.company_id == Contract.company_id,
+    ClientBilling.freelancer_id == Contract.freelancer_id,
+    ClientBilling.currency == Contract.currency,
+)
+"""What leads from a contract to what its freelancer has billed its client."""
+_LISTED: HotRead[tuple[Any, ...]] = HotRead(
     select(
         *(getattr(Contract, name) for name in _OWN),
         Team.slug,
@@ -120,6 +136,8 @@ _LISTED = HotRead(
         Job.title,
         Offer.key,
         Offer.proposal_id,
+        Contract.fee_schedule_id,
+        func.coalesce(ClientBilling.charged, 0),
     )
     .join(Team, Team.id == Contract.team_id)
     .join(Company, Company.id == Contract.company_id)
@@ -128,8 +146,9 @@ _LISTED = HotRead(
     .outerjoin(_agency_company, _agency_company.id == Contract.agency_id)
     .outerjoin(Job, Job.id == Contract.job_id)
     .outerjoin(Offer, Offer.id == Contract.offer_id)
+    .outerjoin(ClientBilling, billed_before)
     .where(among(Contract.id, "ids")),
-    ListedContract,
+    lambda *row: row,
 )
 _MILESTONES = HotRead(
     select(*(getattr(Milestone, name) for name in ListedMilestone._fields))

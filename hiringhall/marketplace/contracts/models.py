@@ -186,6 +186,15 @@ Index(
 )
 
 
+class ClosedWeek(Base):
+    """A week, named by its Monday, that is billed for all contracts: what comes for it or one before it is late."""
+
+    __tablename__ = "closed_weeks"
+
+    week: Mapped[date] = mapped_column(primary_key=True)
+    closed_at: Mapped[Timestamp]
+
+
 SCORES = ("skills", "quality", "availability", "deadlines", "communication", "cooperation")
 """What each of the six marks of a feedback is given for, in the order of the reference."""
 

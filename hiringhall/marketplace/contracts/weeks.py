@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.contracts.models import WorkWeek
+from hiringhall.marketplace.contracts.models import ClosedWeek, WorkWeek
 from hiringhall.storage.hot import HotRead
 
 LATEST = 12
@@ -36,6 +36,12 @@ def work_on(session: Session, contract_id: int) -> Work:
     return Work(latest, weeks, seconds, charge)
 
 
+def closed_until(session: Session) -> date:
+    """Return the Monday of the last week that is billed for all contracts; `date.min` before any was."""
+    return _CLOSED.first(session) or date.min
+
+
+_CLOSED: HotRead[date | None] = HotRead(select(func.max(ClosedWeek.week)), lambda week: week)
 _OF = WorkWeek.contract_id == bindparam("contract_id")
 _LATEST = HotRead(
     select(WorkWeek.week, WorkWeek.seconds, WorkWeek.charge).where(_OF).order_by(WorkWeek.week.desc()).limit(LATEST),

@@ -1,7 +1,7 @@
 """Reads of diaries."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec import Struct
 from sqlalchemy import bindparam, func, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.models import Contract, WorkWeek
+from hiringhall.marketplace.contracts.weeks import closed_until
 from hiringhall.marketplace.diary.access import readable_diary
 from hiringhall.marketplace.diary.models import Billing, CellStatus, DiaryCell, Workstation
 from hiringhall.marketplace.diary.slots import monday_of
@@ -68,8 +69,12 @@ def latest_cells(session: Session, contract_ids: Collection[int]) -> dict[int, S
 
 def billed_weeks(session: Session, contract_ids: Collection[int], span: range) -> set[tuple[int, date]]:
     """Return the weeks of `span` that were billed, each as contract and Monday. Asks for no right."""
-    mondays = monday_of(span.start), monday_of(span.stop - 1)
-    return set(_BILLED.all(session, ids=sorted(contract_ids), first=mondays[0], last=mondays[1]))
+    first, last = monday_of(span.start), monday_of(span.stop - 1)
+    closed, found = min(last, closed_until(session)), set()
+    while closed >= first:
+        found |= {(contract_id, closed) for contract_id in contract_ids}
+        closed -= timedelta(days=7)
+    return found | set(_BILLED.all(session, ids=sorted(contract_ids), first=first, last=last))
 
 
 _OWN = ShownCell.__struct_fields__[:-2]

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.contracts.agreed import Terms, terms_history
+from hiringhall.marketplace.contracts.agreed import Terms, in_force, terms_history
 from hiringhall.marketplace.contracts.models import WorkWeek
+from hiringhall.marketplace.contracts.weeks import closed_until
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import Billing, DiaryCell
 from hiringhall.storage.hot import HotRead
@@ -24,7 +25,9 @@ class _Cell(NamedTuple):
 
 
 def is_billed(session: Session, contract_id: int, monday: date) -> bool:
-    """Tell whether a week of a contract was billed, after which its diary stands."""
+    """Tell whether a week of a contract was billed, or all of that week were, after which its diary stands."""
+    if monday <= closed_until(session):
+        return True
     week = session.get(WorkWeek, (contract_id, monday))
     return week is not None and week.billed_at is not None
 
@@ -68,7 +71,7 @@ def _count(
         if billing is Billing.LATE:
             continue
         day = slot // slots.A_DAY
-        held = held_on.get(day) or held_on.setdefault(day, _held_on(terms, slots.day_of(slot)))
+        held = held_on.get(day) or held_on.setdefault(day, in_force(terms, slots.day_of(slot)))
         limit = held.weekly_limit
         wanted = Billing.BILLABLE if limit is None or lines.total() < limit * slots.AN_HOUR else Billing.OVER_LIMIT
         if wanted is not billing:
@@ -81,11 +84,6 @@ def _count(
             of = DiaryCell.contract_id == contract_id, DiaryCell.slot.in_(these)
             session.execute(update(DiaryCell).where(*of).values(billing=wanted))
     return lines, slots.day_of(last)
-
-
-def _held_on(terms: Sequence[Terms], day: date) -> Terms:
-    """Return the last terms at or before a day, the first ones where none were."""
-    return next((held for held in reversed(terms) if held.since <= day), terms[0])
 
 
 def _write_down(

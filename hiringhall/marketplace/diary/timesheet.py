@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import Date, and_, bindparam, exists, or_, select
+from sqlalchemy import Date, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.agents import exclusive_agency
@@ -20,7 +20,7 @@ from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.agreed import terms_on
-from hiringhall.marketplace.contracts.listed import ListedContract, listed_contracts
+from hiringhall.marketplace.contracts.listed import ListedContract, billed_before, listed_contracts
 from hiringhall.marketplace.contracts.models import Contract, ContractState, WorkWeek
 from hiringhall.marketplace.contracts.sight import team_ids
 from hiringhall.marketplace.diary import slots
@@ -28,8 +28,9 @@ from hiringhall.marketplace.diary.diaries import may_look
 from hiringhall.marketplace.diary.models import DiaryCell
 from hiringhall.marketplace.diary.totals import totals_of_days
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed
-from hiringhall.marketplace.fees import pay
+from hiringhall.marketplace.fees import Fees, schedules
 from hiringhall.marketplace.jobs.models import JobType
+from hiringhall.marketplace.ledger.models import ClientBilling
 from hiringhall.marketplace.sides import Side
 from hiringhall.storage.hot import HotRead, among
 
@@ -177,6 +178,8 @@ class _Found(NamedTuple):
     seconds: int | None
     charge: int | None
     billed_at: int | None
+    fee_schedule_id: int | None
+    billed: int
 
     @property
     def place(self) -> tuple[str, int, str, int]:
@@ -214,25 +217,27 @@ def _sheet(
     listed, terms = listed_contracts(session, ids), terms_on(session, ids, _sunday(monday))
     days = _days(session, shown, monday, zone)
 
-    def money(charge: int | None, agency_id: int | None) -> int | None:
-        if charge is None or (keeper is not None and agency_id == keeper):
+    known = schedules(session)
+
+    def money(charge: int | None, row: _Found) -> int | None:
+        if charge is None or (keeper is not None and row.agency_id == keeper):
             return None
-        return charge if side is Side.CLIENT else pay(charge)
+        return charge if side is Side.CLIENT else Fees(known[row.fee_schedule_id], row.billed).pay(charge)
 
     rows = [
         SheetRow(
             contract=contract,
             days=days[contract.id],
             seconds=row.seconds or 0,
-            amount=money(row.charge or 0, row.agency_id),
-            rate=money(terms[row.id].rate if row.id in terms else contract.rate, row.agency_id),
+            amount=money(row.charge or 0, row),
+            rate=money(terms[row.id].rate if row.id in terms else contract.rate, row),
             weekly_limit=terms[row.id].weekly_limit if row.id in terms else contract.weekly_limit,
             is_billed=row.billed_at is not None,
             opens_diary=may_look(session, actor, contract),
         )
         for row, contract in zip(shown, listed, strict=True)
     ]
-    amounts = [amount for row in found if (amount := money(row.charge or 0, row.agency_id)) is not None]
+    amounts = [amount for row in found if (amount := money(row.charge or 0, row)) is not None]
     seconds = sum(row.seconds or 0 for row in found)
     return Timesheet(monday, side, rows, len(found), seconds, sum(amounts) if amounts else None)
 
@@ -269,11 +274,14 @@ _SHEET = (
         User.last_name,
         User.timezone,
         WorkWeek.seconds,
-        WorkWeek.charge,
+        WorkWeek.charge - WorkWeek.extra,
         WorkWeek.billed_at,
+        Contract.fee_schedule_id,
+        func.coalesce(ClientBilling.charged, 0),
     )
     .join(User, User.id == Contract.freelancer_id)
     .outerjoin(WorkWeek, and_(WorkWeek.contract_id == Contract.id, WorkWeek.week == bindparam("monday", type_=Date())))
+    .outerjoin(ClientBilling, billed_before)
     .where(Contract.type == JobType.HOURLY, or_(_active, _worked))
 )
 _FOUND = {

@@ -13,9 +13,9 @@ from hiringhall.marketplace.contracts.models import Contract, WorkWeek
 from hiringhall.marketplace.fees import schedule
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceState
 from hiringhall.marketplace.invoices.numbers import next_number
-from hiringhall.marketplace.invoices.splitting import Split, split
+from hiringhall.marketplace.invoices.splitting import Split, pay_moves, split
 from hiringhall.marketplace.keys import new_key
-from hiringhall.marketplace.ledger.accounts import HALL, Party, company, milestone, payee_of, person
+from hiringhall.marketplace.ledger.accounts import HALL, Party, company, milestone, payee_of
 from hiringhall.marketplace.ledger.models import AccountKind, ClientBilling, EntryKind, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move, post
 from hiringhall.storage.upserts import insert_or_leave
@@ -57,7 +57,7 @@ def issue(
     """
     charge = sum(item.amount for item in items)
     is_free = all(item.kind in _FREE for item in items)
-    billed = _add_billing(session, contract, 0 if is_free else charge)
+    billed = add_billing(session, contract, 0 if is_free else charge)
     parts = split(contract, schedule(session, contract.fee_schedule_id), charge, billed=billed, free=is_free)
     owed = parts.client_fee if milestone_id is not None else parts.charge + parts.client_fee
     issuer = payee_of(contract)
@@ -83,7 +83,7 @@ def issue(
     )
     session.add(invoice)
     session.flush()
-    _add_lines(session, invoice, items)
+    add_lines(session, invoice, items)
     post(
         session,
         actor,
@@ -114,16 +114,14 @@ def _moves(contract: Contract, items: Sequence[InvoiceItem], parts: Split, *, es
     subtype = items[0].subtype
     moves = [Move(*source, -item.amount, invoiced, item.subtype) for item in items]
     moves.append(Move(client, AccountKind.RECEIVABLE, -parts.client_fee, LineType.AR_ADJUSTMENT, Subtype.ADJUSTMENT))
-    own = parts.pay - parts.agency_pay
-    moves.append(Move(person(contract.freelancer_id), AccountKind.PENDING, own, paid, subtype))
-    if contract.agency_id is not None:
-        moves.append(Move(company(contract.agency_id), AccountKind.PENDING, parts.agency_pay, paid, subtype))
+    moves += pay_moves(contract.freelancer_id, contract.agency_id, parts.pay, parts.agency_pay, paid, subtype)
     moves.append(Move(HALL, AccountKind.FEES, parts.fee))
     moves.append(Move(HALL, AccountKind.FEES, parts.client_fee))
     return moves
 
 
-def _add_lines(session: Session, invoice: Invoice, items: Sequence[InvoiceItem]) -> None:
+def add_lines(session: Session, invoice: Invoice, items: Sequence[InvoiceItem]) -> None:
+    """Write the lines of an invoice; the fee on top is one of them."""
     lines = [
         {
             "kind": item.kind,
@@ -140,7 +138,7 @@ def _add_lines(session: Session, invoice: Invoice, items: Sequence[InvoiceItem])
     session.add_all(InvoiceLine(invoice_id=invoice.id, number=number, **line) for number, line in enumerate(lines, 1))
 
 
-def _add_billing(session: Session, contract: Contract, charge: int) -> int:
+def add_billing(session: Session, contract: Contract, charge: int) -> int:
     """Add to what the freelancer has billed the client; return what it was before, in cents."""
     who = {
         "company_id": contract.company_id,

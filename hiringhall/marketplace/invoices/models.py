@@ -48,7 +48,8 @@ class Invoice(Base):
     were given back by credit notes, whose `credits_id` is this one. Numbers count up from 1 without a gap for each
     payee that issues: the agency where there is one, else the freelancer. `week` is the Monday of an hourly week.
     Days are UTC: it may be disputed until the end of `due_on`, was paid on `paid_on`, and `released_on` its pay
-    became available; nothing is released while it is `frozen`, which a chargeback does.
+    became available; nothing is released while it is `frozen`, which a chargeback does. One that a chargeback made due
+    again keeps the day of its release: its pay stays where it is.
     """
 
     __tablename__ = "invoices"
@@ -65,7 +66,6 @@ class Invoice(Base):
         CheckConstraint("(kind = 'credit') = (credits_id IS NOT NULL)", name="credits"),
         CheckConstraint("(kind = 'week') = (week IS NOT NULL)", name="week"),
         CheckConstraint("(state = 'paid') = (paid_on IS NOT NULL)", name="paid"),
-        CheckConstraint("released_on IS NULL OR paid_on IS NOT NULL", name="released"),
         Index(None, "company_id", "issued_on", "id"),
         Index(None, "freelancer_id", "issued_on", "id"),
         Index(None, "agency_id", "issued_on", "id"),
@@ -108,6 +108,7 @@ class Invoice(Base):
 
 _UNPAID = Invoice.paid_on.is_(None)
 Index("ix_invoices_unpaid", Invoice.due_on, Invoice.company_id, sqlite_where=_UNPAID, postgresql_where=_UNPAID)
+Index("ix_invoices_owed", Invoice.company_id, Invoice.due_on, sqlite_where=_UNPAID, postgresql_where=_UNPAID)
 _UNRELEASED = Invoice.paid_on.is_not(None) & Invoice.released_on.is_(None)
 Index("ix_invoices_unreleased", Invoice.paid_on, Invoice.id, sqlite_where=_UNRELEASED, postgresql_where=_UNRELEASED)
 

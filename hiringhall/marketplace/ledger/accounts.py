@@ -1,11 +1,10 @@
 """Finding the accounts of the parties, and opening them when money first moves."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.ledger.models import Account, AccountKind, Holder
 from hiringhall.storage.hot import HotRead
 from hiringhall.storage.upserts import insert_or_leave
@@ -41,7 +40,19 @@ def method(method_id: int) -> Party:
     return Party(Holder.METHOD, method_id)
 
 
-def payee_of(contract: Contract) -> Party:
+class Worked(Protocol):
+    """A contract, or what is known of it: who works, through which agency, if any."""
+
+    @property
+    def freelancer_id(self) -> int:
+        """Reference of the freelancer."""
+
+    @property
+    def agency_id(self) -> int | None:
+        """Reference of the agency."""
+
+
+def payee_of(contract: Worked) -> Party:
     """Return who issues the invoices of a contract: the agency where there is one, else the freelancer."""
     return company(contract.agency_id) if contract.agency_id is not None else person(contract.freelancer_id)
 

@@ -17,6 +17,7 @@ from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.errors import NotAllowed
+from hiringhall.marketplace.fees import Fees, current_schedule, schedules
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType
 from hiringhall.marketplace.offers.access import known_offer, sides_of, speaking_sides
 from hiringhall.marketplace.offers.models import Offer, OfferState
@@ -47,7 +48,8 @@ ALL = OfferFilter()
 class ListedOffer(NamedTuple):
     """An offer with the names that lists and pages show beside it; units as in Offer.
 
-    `client_user_id` is who last put terms for the client.
+    `client_user_id` is who last put terms for the client. `fees` are those of its contract, else of contracts that
+    start now.
     """
 
     id: int
@@ -102,6 +104,7 @@ class ListedOffer(NamedTuple):
     client_user_id: int | None
     contract_id: int | None
     contract_key: str | None
+    fees: Fees
 
     @property
     def is_new(self) -> bool:
@@ -173,6 +176,7 @@ _NAMED = select(
     case((Offer.by == Side.CLIENT, Offer.made_by), else_=_previous.made_by),
     Contract.id,
     Contract.key,
+    Contract.fee_schedule_id,
 )
 
 
@@ -192,7 +196,8 @@ def _with_names(offers: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-_ONE = HotRead(_with_names(_NAMED.select_from(Offer)).where(Offer.id == bindparam("id")), ListedOffer)
+_Read = HotRead[tuple[Any, ...]]
+_ONE: _Read = HotRead(_with_names(_NAMED.select_from(Offer)).where(Offer.id == bindparam("id")), lambda *row: row)
 _AFTER = HotRead(
     select(Offer.key).where(Offer.freelancer_id == bindparam("freelancer"), Offer.previous_id == bindparam("id")), str
 )
@@ -200,10 +205,18 @@ _AFTER = HotRead(
 Found = Slice[ListedOffer]
 
 
+def _listed(session: Session, read: _Read, **values: Any) -> list[ListedOffer]:
+    known, now = schedules(session), current_schedule(session)
+    return [
+        ListedOffer._make((*facts, Fees(now if schedule_id is None else known[schedule_id])))
+        for *facts, schedule_id in read.all(session, **values)
+    ]
+
+
 def seen_offer(session: Session, actor: Actor, reference: str) -> SeenOffer:
     """Return an offer, by key or number, to somebody of one of its sides. Raises NotFound or NotAllowed."""
     known = known_offer(session, actor, reference)
-    offer = _ONE.all(session, id=known.id)[0]
+    offer = _listed(session, _ONE, id=known.id)[0]
     return SeenOffer(
         offer,
         sides_of(session, actor, known),
@@ -218,7 +231,7 @@ def offer_of_side(session: Session, actor: Actor, reference: str, side: Side) ->
     known = known_offer(session, actor, reference)
     if side not in sides_of(session, actor, known):
         raise NotAllowed(f"This offer is not yours to see as {side.value}.")
-    return _ONE.all(session, id=known.id)[0]
+    return _listed(session, _ONE, id=known.id)[0]
 
 
 def team_offers(
@@ -304,7 +317,7 @@ def _before(session: Session, offer: ListedOffer) -> list[ListedOffer]:
     found: list[ListedOffer] = []
     previous = offer.previous_id
     while previous is not None and len(found) < MOST_BEFORE:
-        found.append(_ONE.all(session, id=previous)[0])
+        found.append(_listed(session, _ONE, id=previous)[0])
         previous = found[-1].previous_id
     return found
 
@@ -356,7 +369,7 @@ def _slice(
 ) -> Found:
     asked = _asked(wanted)
     shape, values = (scope, *asked), place | asked
-    rows = _page_of(shape, descending).all(session, **values, offset=offset, count=count)
+    rows = _listed(session, _page_of(shape, descending), **values, offset=offset, count=count)
     if 0 < len(rows) < count or (not rows and offset == 0):
         return Slice(rows, offset + len(rows))
     return Slice(rows, _count_of(shape).all(session, **values)[0])
@@ -380,13 +393,13 @@ def _asked(wanted: OfferFilter) -> dict[str, Any]:
 
 # Building a statement costs more than running it; there are few shapes, and each is built once.
 @lru_cache(maxsize=512)
-def _page_of(shape: tuple[str, ...], descending: bool) -> HotRead[ListedOffer]:
+def _page_of(shape: tuple[str, ...], descending: bool) -> _Read:
     columns = Offer.created_at, Offer.id
     order = [column.desc() if descending else column.asc() for column in columns]
     ids = _scoped(select(Offer.id), shape).order_by(*order).offset(bindparam("offset")).limit(bindparam("count"))
     page = ids.subquery()
     named = _with_names(_NAMED.select_from(page).join(Offer, Offer.id == page.c.id))
-    return HotRead(named.order_by(*order), ListedOffer)
+    return HotRead(named.order_by(*order), lambda *row: row)
 
 
 @lru_cache(maxsize=256)

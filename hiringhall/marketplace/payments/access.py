@@ -11,6 +11,12 @@ from hiringhall.marketplace.ledger.accounts import Party
 from hiringhall.marketplace.ledger.models import Holder
 
 
+def may_bill(session: Session, actor: Actor, company_id: int) -> bool:
+    """Tell whether the actor manages the billing of a client company."""
+    team = session.get(Team, company_id)
+    return team is not None and team.is_root and standing(session, actor).may(Act.MANAGE_BILLING, team)
+
+
 def require_billing(session: Session, actor: Actor, company_id: int) -> None:
     """Raise NotFound or NotAllowed unless the actor manages the billing of a client company."""
     team = session.get(Team, company_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -14,11 +14,10 @@ from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import InvalidInput, NotFound
 from hiringhall.marketplace.invoices.models import TRANSITIONS, Invoice, InvoiceState
 from hiringhall.marketplace.jobs.texts import MOST_CENTS
-from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.ledger.accounts import Party, account, balance, company, method
-from hiringhall.marketplace.ledger.models import AccountKind, EntryKind, Holder, LineType, Subtype
+from hiringhall.marketplace.ledger.models import AccountKind, Entry, EntryKind, Holder, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move, post
-from hiringhall.marketplace.payments.models import PaymentMethod, Provider, Use
+from hiringhall.marketplace.payments.methods import manual_method, note_verified
 from hiringhall.marketplace.transitions import move
 
 
@@ -39,13 +38,14 @@ def record_deposit(
     reference = reference.strip()
     if not 1 <= len(reference) <= LONGEST_REFERENCE:
         raise InvalidInput("reference", f"write 1 to {LONGEST_REFERENCE} characters.")
+    paid_by = manual_method(session, company_id)
     entry = post(
         session,
         actor,
         EntryKind.DEPOSIT,
         f"deposit:{company_id}:{reference}",
         (
-            Move(method(manual_method(session, company_id)), AccountKind.OUTSIDE, -amount),
+            Move(method(paid_by), AccountKind.OUTSIDE, -amount),
             Move(company(company_id), AccountKind.CASH, amount, LineType.AR_PAYMENT, Subtype.PAYMENT),
         ),
         on=clock.day(clock.now()),
@@ -60,6 +60,7 @@ def record_deposit(
         company_id=company_id,
         after={"amount": amount, "reference": reference},
     )
+    note_verified(session, paid_by)
     pay_due(session, actor, company_id, currency=currency)
     return entry.id
 
@@ -67,37 +68,15 @@ def record_deposit(
 LONGEST_REFERENCE = 50
 
 
-def manual_method(session: Session, company_id: int) -> int:
-    """Return the reference of the method by which an operator notes what a client pays in; made when needed."""
-    found = session.scalar(
-        select(PaymentMethod.id)
-        .filter_by(holder=Holder.COMPANY, holder_id=company_id, use=Use.PAY, provider=Provider.MANUAL)
-        .order_by(PaymentMethod.id)
-    )
-    if found is not None:
-        return found
-    made = PaymentMethod(
-        key=new_key(),
-        holder=Holder.COMPANY,
-        holder_id=company_id,
-        use=Use.PAY,
-        provider=Provider.MANUAL,
-        label="Bank transfer",
-        created_at=clock.now(),
-    )
-    session.add(made)
-    session.flush()
-    return made.id
-
-
 def pay_due(session: Session, actor: Actor, company_id: int, *, currency: str = "USD") -> list[Invoice]:
     """Pay what a client owes and no dispute holds from its cash, the oldest first, as long as that covers an invoice.
 
     Returns what was paid.
     """
+    due = lock_due(session, company_id, currency)
     cash = balance(session, company(company_id), AccountKind.CASH, currency)
     paid = []
-    for invoice in _due(session, company_id, currency):
+    for invoice in due:
         if invoice.owed > cash:
             break
         cash -= invoice.owed
@@ -116,7 +95,7 @@ def settle(session: Session, actor: Actor, invoice: Invoice, source: Party, *, o
         session,
         actor,
         EntryKind.SETTLEMENT if is_cash else EntryKind.CHARGE,
-        key or f"settlement:{invoice.id}",
+        key or _settlement_key(session, invoice),
         (
             Move(source, kind, -amount),
             Move(company(invoice.company_id), AccountKind.RECEIVABLE, amount, *typed),
@@ -125,7 +104,7 @@ def settle(session: Session, actor: Actor, invoice: Invoice, source: Party, *, o
         currency=invoice.currency,
         cause=Cause(invoice.company_id, invoice.contract_id, invoice.id, f"Invoice {invoice.number}"),
     )
-    move(session, "invoice", invoice, TRANSITIONS, InvoiceState.PAID, paid_on=on, owed=0)
+    move(session, "invoice", invoice, TRANSITIONS, InvoiceState.PAID, paid_on=on, owed=0, frozen=False)
     record(
         session,
         actor,
@@ -136,11 +115,23 @@ def settle(session: Session, actor: Actor, invoice: Invoice, source: Party, *, o
     )
 
 
-def _due(session: Session, company_id: int, currency: str) -> Sequence[Invoice]:
+def _settlement_key(session: Session, invoice: Invoice) -> str:
+    """Return the key of the entry by which cash pays an invoice, a new one after each time that it was taken back."""
+    taken_back = select(func.count(Entry.id)).filter_by(invoice_id=invoice.id, kind=EntryKind.CHARGEBACK)
+    times = session.scalars(taken_back).one()
+    return f"settlement:{invoice.id}:{times}" if times else f"settlement:{invoice.id}"
+
+
+def lock_due(session: Session, company_id: int, currency: str) -> Sequence[Invoice]:
+    """Lock what a client owes and no dispute holds, and return it, the oldest first.
+
+    Whoever is going to move the client's money and then `pay_due` does so first: invoices are locked before accounts.
+    """
     account(session, company(company_id), AccountKind.CASH, currency)
     return session.scalars(
         select(Invoice)
         .filter_by(company_id=company_id, currency=currency, state=InvoiceState.DUE)
         .order_by(Invoice.due_on, Invoice.id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()

@@ -80,17 +80,19 @@ class ChargeState(StrEnum):
 
 CHARGE_TRANSITIONS: dict[ChargeState, frozenset[ChargeState]] = {
     ChargeState.WAITING: frozenset(ChargeState) - {ChargeState.WAITING},
-    **{state: frozenset[ChargeState]() for state in ChargeState if state is not ChargeState.WAITING},
+    ChargeState.FAILED: frozenset({ChargeState.SUCCEEDED}),
+    ChargeState.SUCCEEDED: frozenset(),
+    ChargeState.CANCELLED: frozenset(),
 }
-"""Allowed changes of state: a waiting charge is decided once."""
+"""Allowed changes of state: a waiting charge is decided once, but money that comes after all is not lost."""
 
 
 class Charge(Base):
     """An attempt to take money from a client through a method: `amount` in cents.
 
     It pays the invoices that name it, or funds `milestone_id`, or else goes to the client's cash. `key` is sent to the
-    provider, so that asking twice takes the money once. `attempt` counts from 1; after a failure the next is made at
-    `next_at`.
+    provider, so that asking twice takes the money once; `asked_at` is when it was last asked. `attempt` counts from 1;
+    after a failure the next is made at `next_at`.
     """
 
     __tablename__ = "charges"
@@ -119,6 +121,9 @@ class Charge(Base):
 
 _WAITING = Charge.state == ChargeState.WAITING
 Index("ix_charges_waiting", Charge.created_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index(
+    "uq_charges_milestone_waiting", Charge.milestone_id, unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING
+)
 _AGAIN = Charge.next_at.is_not(None)
 Index("ix_charges_again", Charge.next_at, sqlite_where=_AGAIN, postgresql_where=_AGAIN)
 
@@ -142,7 +147,11 @@ WITHDRAWAL_TRANSITIONS: dict[WithdrawalState, frozenset[WithdrawalState]] = {
 
 
 class Withdrawal(Base):
-    """A payee takes `amount` cents off the balance; `fee` of them is the marketplace's, the rest is sent."""
+    """A payee takes `amount` cents off the balance; `fee` of them is the marketplace's, the rest is sent.
+
+    From `sending_at` on it may be on its way already, so that the payee cannot cancel it. `external_id` is what the
+    provider or the bank calls the transfer.
+    """
 
     __tablename__ = "withdrawals"
     __table_args__ = (
@@ -164,6 +173,7 @@ class Withdrawal(Base):
     error: Mapped[str] = mapped_column(Text, default="")
     asked_by: Mapped[int | None] = mapped_column(Reference, ForeignKey("users.id"))
     asked_at: Mapped[Timestamp]
+    sending_at: Mapped[int | None] = mapped_column(BigInteger)
     decided_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
@@ -208,8 +218,9 @@ class ProviderEvent(Base):
 class RepeatableAnswer(Base):
     """What a call that moves money was answered, kept so that the same call again gets the same answer.
 
-    `caller` is who called what: person, application and address; `key` the caller's own name for the call; `digest`
-    the SHA-256 of what was asked.
+    `caller` is the SHA-256 of who called what: application, person and address; `key` the caller's own name for the
+    call; `digest` the SHA-256 of what was asked. `status` is None while the call is being done, which only its own
+    transaction sees.
     """
 
     __tablename__ = "repeatable_answers"

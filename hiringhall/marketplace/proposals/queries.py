@@ -14,6 +14,7 @@ from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import Place, standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import NotAllowed, NotFound
+from hiringhall.marketplace.fees import Fees, current_fees
 from hiringhall.marketplace.jobs.durations import Duration
 from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType
 from hiringhall.marketplace.jobs.queries import managed_job
@@ -82,7 +83,8 @@ class ProposalFilter(Struct, frozen=True, kw_only=True):
 class ListedProposal(NamedTuple):
     """A proposal with the names that lists and pages show beside it; units as in Proposal.
 
-    `title`, `profile_rate` (cents an hour) and `picture` are those of the freelancer's profile.
+    `title`, `profile_rate` (cents an hour) and `picture` are those of the freelancer's profile, `fees` those of
+    contracts that start now.
     """
 
     id: int
@@ -129,6 +131,7 @@ class ListedProposal(NamedTuple):
     profile_rate: int | None
     picture: str | None
     agency: str | None
+    fees: Fees
 
     @property
     def freelancer_name(self) -> str:
@@ -143,7 +146,7 @@ class ListedProposal(NamedTuple):
 
 _Agency = aliased(Company)
 _OWN = [name for name in ListedProposal._fields if name in Proposal.__table__.columns]
-_LISTED = HotRead(
+_LISTED: HotRead[tuple[Any, ...]] = HotRead(
     select(
         *(getattr(Proposal, name) for name in _OWN if name != "title"),
         Job.key,
@@ -171,7 +174,7 @@ _LISTED = HotRead(
     .outerjoin(Profile, Profile.user_id == Proposal.freelancer_id)
     .outerjoin(_Agency, _Agency.id == Proposal.agency_id)
     .where(among(Proposal.id, "ids")),
-    ListedProposal,
+    lambda *row: row,
 )
 
 
@@ -292,7 +295,8 @@ def _slice(session: Session, shape: _Shape, values: dict[str, Any], offset: int,
 
 
 def _listed(session: Session, ids: list[int]) -> list[ListedProposal]:
-    by_id = {row.id: row for row in _LISTED.all(session, ids=ids)}
+    fees = current_fees(session)
+    by_id = {row[0]: ListedProposal._make((*row, fees)) for row in _LISTED.all(session, ids=ids)}
     return [by_id[id_] for id_ in ids]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace.attachments.operations import LARGEST, MOST_FILES, take
 from hiringhall.marketplace.attachments.queries import ShownAttachment, attachments
 from hiringhall.marketplace.errors import NotAllowed, Refused
-from hiringhall.marketplace.fees import SERVICE_FEE
+from hiringhall.marketplace.fees import Fees, current_fees
 from hiringhall.marketplace.jobs.durations import Duration
 from hiringhall.marketplace.jobs.models import JobState, JobType
 from hiringhall.marketplace.jobs.queries import ListedJob, readable_job
@@ -33,11 +33,12 @@ DONE = (ProposalState.ACTIVE, ProposalState.HIRED)
 
 @dataclass(frozen=True)
 class Desk:
-    """What the form is about: a job, those for whom the visitor may propose, and what is proposed already."""
+    """What the form is about: a job, those for whom the visitor may propose, what is proposed already, and the fees."""
 
     job: ListedJob
     applicants: list[Applicant]
     proposed: list[Candidacy]
+    fees: Fees
 
     def free(self) -> list[Applicant]:
         """Return those who have not proposed yet."""
@@ -61,7 +62,7 @@ def show_apply(visit: Visit) -> Answer:
         rate = heads(session, [chosen.freelancer_id])[chosen.freelancer_id].rate if chosen else None
     if chosen is None or desk.job.state is not JobState.OPEN:
         return _no_form(visit, desk)
-    form = price_form.fill(Form(), rate if desk.job.type is JobType.HOURLY else desk.job.budget)
+    form = price_form.fill(Form(), rate if desk.job.type is JobType.HOURLY else desk.job.budget, desk.fees)
     return _form(visit, desk, form.fill(who=value_of(chosen)))
 
 
@@ -72,7 +73,7 @@ def apply(visit: Visit) -> Answer:
     kept = attached.read(visit)
     with visit.reading() as session:
         desk = _desk(session, visit)
-    text = _read(form, desk.job)
+    text = _read(form, desk.job, desk.fees)
     chosen = next((one for one in desk.free() if value_of(one) == form.text(WHO)), None)
     if chosen is None:
         # With one alone there is nothing to choose, and no field to stand beside.
@@ -100,7 +101,7 @@ def apply(visit: Visit) -> Answer:
 def show_edit(visit: Visit) -> Answer:
     """Show a proposal to be changed."""
     proposal, job, files = _own(visit)
-    form = price_form.fill(Form(), proposal.rate if job.type is JobType.HOURLY else proposal.amount)
+    form = price_form.fill(Form(), proposal.rate if job.type is JobType.HOURLY else proposal.amount, proposal.fees)
     form.fill(cover_letter=proposal.cover_letter, duration=proposal.duration or "")
     said = {answer["question"]: answer["answer"] for answer in proposal.answers}
     for number, question in enumerate(job.questions, start=1):
@@ -114,7 +115,7 @@ def edit(visit: Visit) -> Answer:
     form = visit.form
     kept = attached.read(visit)
     proposal, job, files = _own(visit)
-    text = _read(form, job)
+    text = _read(form, job, proposal.fees)
     if form.errors:
         return _edit_form(visit, proposal, job, files, form, kept, 422)
     try:
@@ -129,7 +130,7 @@ def edit(visit: Visit) -> Answer:
 
 def _desk(session: Session, visit: Visit) -> Desk:
     job = readable_job(session, visit.actor, job_key(visit))
-    return Desk(job, applicants(session, visit.actor), candidacies(session, visit.actor, job.id))
+    return Desk(job, applicants(session, visit.actor), candidacies(session, visit.actor, job.id), current_fees(session))
 
 
 def _own(visit: Visit) -> tuple[ListedProposal, ListedJob, list[ShownAttachment]]:
@@ -139,9 +140,9 @@ def _own(visit: Visit) -> tuple[ListedProposal, ListedJob, list[ShownAttachment]
         return proposal, job, attachments(session, [proposal.id]).get(proposal.id, [])
 
 
-def _read(form: Form, job: ListedJob) -> ProposalText:
+def _read(form: Form, job: ListedJob, fees: Fees) -> ProposalText:
     """Return what was typed; what is wrong with it is kept beside its field, all of it at once."""
-    price = price_form.read(form)
+    price = price_form.read(form, fees)
     hourly = job.type is JobType.HOURLY
     text = ProposalText(
         cover_letter=form.text("cover_letter"),
@@ -190,7 +191,7 @@ def _form(visit: Visit, desk: Desk, form: Form, kept: list[Kept] | None = None, 
         job=desk.job,
         options=[(value_of(one), _label(visit, one)) for one in free],
         invited=any(one.state is ProposalState.INVITED for one in desk.proposed),
-        **_choices(kept, labels),
+        **_choices(kept, labels, desk.fees),
     )
 
 
@@ -213,17 +214,17 @@ def _edit_form(
         proposal=proposal,
         job=job,
         files=files,
-        **_choices(kept, labels),
+        **_choices(kept, labels, proposal.fees),
     )
 
 
-def _choices(kept: list[Kept] | None, labels: dict[str, str]) -> dict[str, object]:
+def _choices(kept: list[Kept] | None, labels: dict[str, str], fees: Fees) -> dict[str, object]:
     return {
         "kept": kept or [],
         "labels": labels,
         "largest": LARGEST,
         "most": MOST_FILES,
-        "fee": SERVICE_FEE,
+        "fees": fees,
         "words": proposal_words,
         "job_words": job_words,
         "durations": list(proposal_words.DURATIONS.items()),

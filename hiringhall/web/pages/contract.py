@@ -18,10 +18,11 @@ from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.rooms.queries import room_of_contract
 from hiringhall.marketplace.sides import Side
-from hiringhall.web import contract_words, profile_words, threads
+from hiringhall.web import billing_words, contract_words, profile_words, threads
 from hiringhall.web.forms import Form
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.pages.contract_activities import ContractActivities, shown_activities
+from hiringhall.web.pages.contract_invoices import ContractInvoices, shown_invoices
 from hiringhall.web.threads import Thread
 from hiringhall.web.visit import Visit
 
@@ -47,6 +48,7 @@ class Shown:
     work: Work
     reviews: Reviews | None
     activities: ContractActivities | None
+    invoices: ContractInvoices | None
     reads_diary: bool
     talk: Thread | None
 
@@ -76,6 +78,7 @@ def _page(visit: Visit, form: Form, status: int = 200) -> Answer:
         status=status,
         shown=shown,
         words=contract_words,
+        billing_words=billing_words,
         profile_words=profile_words,
     )
 
@@ -97,6 +100,7 @@ def _shown(visit: Visit, session: Session, contract: Contract, room: Room | None
         work_on(session, contract.id),
         reviews(session, contract.id, ended, side) if ended is not None else None,
         shown_activities(session, visit, contract.key),
+        shown_invoices(visit, session, contract, side),
         contract.type is JobType.HOURLY and may_read(session, visit.actor, contract),
         threads.thread(visit, session, room, _path(visit), may_write=True) if talks else None,
     )

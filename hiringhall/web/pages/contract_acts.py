@@ -11,7 +11,6 @@ from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.contracts.pausing import pause_contract, restart_contract
 from hiringhall.marketplace.contracts.terms import TermsChange, change_terms, refusals
 from hiringhall.marketplace.errors import InvalidState, Refused
-from hiringhall.marketplace.fees import SERVICE_FEE
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.sides import Side
 from hiringhall.web import contract_words, price_form, values
@@ -98,7 +97,7 @@ def show_terms(visit: Visit) -> Answer:
     contract, listed, side = _speaking(visit)
     form = Form()
     if side is Side.FREELANCER:
-        price_form.fill(form, contract.rate)
+        price_form.fill(form, contract.rate, listed.fees)
     else:
         form.fill(
             rate=values.typed(contract.rate),
@@ -116,7 +115,7 @@ def save_terms(visit: Visit) -> Answer:
     contract, listed, side = _speaking(visit)
     form = visit.form
     read = _rate_of_freelancer if side is Side.FREELANCER else _terms_of_client
-    change = read(form, contract)
+    change = read(form, listed)
     fields = price_form.FIELDS if side is Side.FREELANCER else ("rate", "weekly_limit", "weekly_stipend")
     if not form.errors:
         for refused in refusals(contract, side, change):
@@ -143,7 +142,7 @@ def _speaking(visit: Visit) -> tuple[Contract, ListedContract, Side]:
     return contract, listed, side
 
 
-def _terms_of_client(form: Form, contract: Contract) -> TermsChange:
+def _terms_of_client(form: Form, contract: ListedContract) -> TermsChange:
     hourly = contract.type is JobType.HOURLY
     rate = form.read("rate", values.cents) if hourly else None
     if hourly and rate is None:
@@ -157,8 +156,8 @@ def _terms_of_client(form: Form, contract: Contract) -> TermsChange:
     )
 
 
-def _rate_of_freelancer(form: Form, contract: Contract) -> TermsChange:
-    charge = price_form.read(form)
+def _rate_of_freelancer(form: Form, contract: ListedContract) -> TermsChange:
+    charge = price_form.read(form, contract.fees)
     if charge is None:
         form.errors.setdefault(price_form.PAY, "write what you are paid for an hour.")
         charge = contract.rate
@@ -181,5 +180,5 @@ def _terms_form(visit: Visit, contract: ListedContract, side: Side, form: Form, 
         contract=contract,
         side=side,
         words=contract_words,
-        fee=SERVICE_FEE,
+        fees=contract.fees,
     )

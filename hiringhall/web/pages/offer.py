@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from hiringhall import clock
 from hiringhall.marketplace.errors import Conflict, InvalidState, NotAllowed, Refused
-from hiringhall.marketplace.fees import SERVICE_FEE
 from hiringhall.marketplace.jobs.models import JobState
 from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.offers import operations
@@ -180,7 +179,7 @@ def change_terms(visit: Visit) -> Answer:
     if offer_form.changes_rows(form):
         return _terms_form(visit, table, form)
     offer = table.offer
-    terms = offer_form.read(form, offer.type)
+    terms = offer_form.read(form, offer.type, offer.fees)
     if form.errors:
         return _terms_form(visit, table, form, 422)
     days = visit.hall.settings.offer_days
@@ -228,7 +227,7 @@ def _terms_form(visit: Visit, table: Table, form: Form, status: int = 200) -> An
         labels=offer_form.LABELS,
         kinds=offer_form.KINDS,
         most=MOST_MILESTONES,
-        fee=SERVICE_FEE,
+        fees=table.offer.fees,
         adds=form.text("do") == offer_form.ADD,
     )
 

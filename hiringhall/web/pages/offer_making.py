@@ -9,7 +9,7 @@ from hiringhall.marketplace.accounts.queries import get_team, reachable_companie
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.errors import NotAllowed, NotFound, Refused
-from hiringhall.marketplace.fees import SERVICE_FEE
+from hiringhall.marketplace.fees import Fees, current_fees
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.jobs.queries import ListedJob, managed_listed_job, open_jobs_of
 from hiringhall.marketplace.offers import operations
@@ -38,6 +38,7 @@ class Deal:
     proposal: ListedProposal | None
     action: str
     back: str
+    fees: Fees
 
     @property
     def price(self) -> int | None:
@@ -106,18 +107,19 @@ def _of_proposal(session: Session, visit: Visit) -> Deal:
     job = managed_listed_job(session, visit.actor, proposal.job_key, Act.RECRUIT)
     person = heads(session, [proposal.freelancer_id])[proposal.freelancer_id]
     team = _hiring(session, visit, job.team_id)
-    return Deal(person, team, job, proposal, f"/proposals/{key}/offer", f"/proposals/{key}")
+    return Deal(person, team, job, proposal, f"/proposals/{key}/offer", f"/proposals/{key}", proposal.fees)
 
 
 def _of_profile(session: Session, visit: Visit, person: ProfileHead) -> Deal:
     back = f"/freelancers/{person.key}/offer"
+    fees = current_fees(session)
     key, team_id = visit.query.text("job"), links.reference(visit.query.text("team"))
     if key:
         job = managed_listed_job(session, visit.actor, key, Act.RECRUIT)
         action = links.with_query(back, job=job.key)
-        return Deal(person, _hiring(session, visit, job.team_id), job, None, action, back)
+        return Deal(person, _hiring(session, visit, job.team_id), job, None, action, back, fees)
     team = _hiring(session, visit, team_id)
-    return Deal(person, team, None, None, links.with_query(back, team=team.id), back)
+    return Deal(person, team, None, None, links.with_query(back, team=team.id), back, fees)
 
 
 def _hiring(session: Session, visit: Visit, team_id: int) -> Team:
@@ -128,7 +130,7 @@ def _hiring(session: Session, visit: Visit, team_id: int) -> Team:
 
 def _first(visit: Visit, deal: Deal) -> Form:
     kind = deal.job.type if deal.job is not None else JobType.HOURLY
-    form = offer_form.empty(deal.price, kind, deal.job.title if deal.job is not None else "")
+    form = offer_form.empty(deal.price, kind, deal.job.title if deal.job is not None else "", deal.fees)
     if deal.job is not None:
         me = visit.person.name if visit.person else ""
         form.fill(message=MESSAGE.format(name=deal.person.first_name, title=deal.job.title, me=me))
@@ -140,7 +142,7 @@ def _make(visit: Visit, deal: Deal) -> Answer:
     if offer_form.changes_rows(form):
         return _form(visit, deal, form)
     kind = deal.job.type if deal.job is not None else form.read("type", values.choice(JobType)) or JobType.HOURLY
-    terms = offer_form.read(form, kind)
+    terms = offer_form.read(form, kind, deal.fees)
     if form.errors:
         return _form(visit, deal, form, 422)
     try:
@@ -171,7 +173,7 @@ def _form(visit: Visit, deal: Deal, form: Form, status: int = 200) -> Answer:
         labels=offer_form.LABELS,
         kinds=offer_form.KINDS,
         most=MOST_MILESTONES,
-        fee=SERVICE_FEE,
+        fees=deal.fees,
         words=job_words,
         days=visit.hall.settings.offer_days,
         adds=form.text("do") == offer_form.ADD,

@@ -22,6 +22,7 @@ from hiringhall.marketplace.diary.timesheet import (
     own_timesheet,
     team_timesheet,
 )
+from hiringhall.marketplace.invoices.queries import invoices_of_week
 from hiringhall.web import contract_words, links, values
 from hiringhall.web.diary import words
 from hiringhall.web.diary.days import day_in
@@ -58,12 +59,13 @@ class Whose:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page shows."""
+    """What the page shows; `invoices` are the keys of those for the week by contract."""
 
     whose: Whose
     week: ShownWeek
     sheet: Timesheet
     page: int
+    invoices: dict[int, str]
 
     @property
     def has_more(self) -> bool:
@@ -112,7 +114,9 @@ def _answer(visit: Visit, find: Callable[[Visit, Session], Whose], day: date | N
         week = ShownWeek(whose.path, zone, monday, team)
         if picked is not None and day != monday:
             return visit.go(week.to(monday))
-        shown = Shown(whose, week, whose.read(monday, zone.zone, offset=(page - 1) * PER_PAGE), page)
+        sheet = whose.read(monday, zone.zone, offset=(page - 1) * PER_PAGE)
+        billed = [row.contract.id for row in sheet.rows if row.is_billed and row.amount is not None]
+        shown = Shown(whose, week, sheet, page, invoices_of_week(session, billed, monday))
     status = 422 if form.errors else 200
     return visit.show(
         "timesheet/sheet.html", form=form, status=status, shown=shown, words=words, contract_words=contract_words

@@ -17,6 +17,7 @@ SECTIONS = (
     "engagements",
     "contracts",
     "milestones",
+    "payments",
     "activities",
     "activity_assignments",
     "older_activities",

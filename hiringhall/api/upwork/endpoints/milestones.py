@@ -266,6 +266,7 @@ def edit(call: Call, params: MilestoneChange) -> Done:
     default_format="json",
     formats=JSON_ONLY,
     names=PLAN_NAMES,
+    moves_money=True,
 )
 def activate(call: Call, params: Activation) -> Done:
     """Fund a milestone once the one before it is paid."""
@@ -291,6 +292,7 @@ def activate(call: Call, params: Activation) -> Done:
     default_format="json",
     formats=JSON_ONLY,
     names=DECISION_NAMES,
+    moves_money=True,
 )
 def approve(call: Call, params: MilestoneApproval) -> Done:
     """Pay a milestone and close it."""
@@ -362,6 +364,7 @@ def submit(call: Call, params: NewSubmission) -> Done:
     default_format="json",
     formats=JSON_ONLY,
     names=DECISION_NAMES,
+    moves_money=True,
 )
 def approve_work(call: Call, params: SubmissionApproval) -> Done:
     """Approve work that was handed in: pay its milestone and close it."""

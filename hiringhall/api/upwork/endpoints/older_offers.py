@@ -15,7 +15,7 @@ from hiringhall.api.upwork.views.offers import OlderOfferView
 from hiringhall.marketplace.accounts import queries as accounts
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.errors import InvalidInput
-from hiringhall.marketplace.fees import charge_for
+from hiringhall.marketplace.fees import Fees, current_fees
 from hiringhall.marketplace.jobs.models import Job, JobType
 from hiringhall.marketplace.jobs.queries import managed_job
 from hiringhall.marketplace.offers import operations, queries
@@ -85,19 +85,19 @@ class MakeOffer(Parameters, frozen=True):
     start_date: Annotated[str | None, Meta(description="mm-dd-yyyy; today when absent.")] = None
     keep_open: Annotated[Literal["yes", "no"], Meta(description="yes keeps the job open.")] = "no"
 
-    def as_terms(self, job: Job) -> OfferTerms:
+    def as_terms(self, job: Job, fees: Fees) -> OfferTerms:
         """Return the marketplace's form. Raises InvalidInput."""
         title = self.engagement_title or job.title
         hourly = job.type is JobType.HOURLY
-        amount = _charge(self, "fixed_charge_amount_agreed", "fixed_pay_amount_agreed")
+        amount = _charge(self, fees, "fixed_charge_amount_agreed", "fixed_pay_amount_agreed")
         return OfferTerms(
             type=job.type,
             title=title,
             message=self.message_from_buyer or title,
-            rate=_charge(self, None, "hourly_pay_rate"),
+            rate=_charge(self, fees, None, "hourly_pay_rate"),
             amount=amount,
             weekly_limit=self.weekly_hours_limit,
-            weekly_stipend=_charge(self, "weekly_salary_charge_amount", "weekly_salary_pay_amount"),
+            weekly_stipend=_charge(self, fees, "weekly_salary_charge_amount", "weekly_salary_pay_amount"),
             starts_on=us_date("start_date", self.start_date),
             milestones=() if hourly else (OfferedMilestone(description=title, amount=amount),),
             close_job=self.keep_open == "no",
@@ -210,7 +210,7 @@ def make_offer(call: Call, params: MakeOffer) -> MadeAnswer:
         call.session,
         call.actor,
         accounts.find_user(call.session, freelancer),
-        params.as_terms(job),
+        params.as_terms(job, current_fees(call.session)),
         days=call.hall.settings.offer_days,
         job=job.key,
         agency_id=None if agency is None else accounts.find_company(call.session, agency),
@@ -228,10 +228,10 @@ def _states(status: str | None) -> tuple[OfferState, ...] | None:
     return tuple(sorted(frozenset().union(*(_STATES[word] for word in words))))
 
 
-def _charge(params: MakeOffer, charged: str | None, paid: str) -> int | None:
+def _charge(params: MakeOffer, fees: Fees, charged: str | None, paid: str) -> int | None:
     """Return what the client is charged, told as such or by what the freelancer is paid of it."""
     charge = None if charged is None else cents(charged, getattr(params, charged))
     if charge is not None:
         return charge
     gets = cents(paid, getattr(params, paid))
-    return None if gets is None else charge_for(gets)
+    return None if gets is None else fees.charge_for(gets)

@@ -8,7 +8,6 @@ from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.heritage import amount, hours, score, text
 from hiringhall.api.upwork.views.job_words import TYPES
 from hiringhall.marketplace.contracts.figures import FreelancerFigures
-from hiringhall.marketplace.fees import pay
 from hiringhall.marketplace.jobs.durations import Duration
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.proposals.models import OPEN, ProposalState
@@ -261,9 +260,9 @@ def _prices(proposal: ListedProposal) -> dict[str, str]:
     fixed = (proposal.amount if not hourly else None) or 0
     return {
         "hr_charge_rate": amount(charge),
-        "hr_pay_rate": amount(pay(charge)),
+        "hr_pay_rate": amount(proposal.fees.pay(charge)),
         "fp_amount_agreed": "" if hourly else amount(proposal.amount),
-        "fp_pay_amount": amount(pay(fixed)),
+        "fp_pay_amount": amount(proposal.fees.pay(fixed)),
         "fp_upfront_payment": "0",
     }
 

@@ -14,7 +14,6 @@ from hiringhall.marketplace.contracts.access import sides_of_place
 from hiringhall.marketplace.contracts.listed import ListedContract, ListedMilestone, job_descriptions
 from hiringhall.marketplace.contracts.models import ContractState
 from hiringhall.marketplace.contracts.queries import ShownFeedback, shown_feedback
-from hiringhall.marketplace.fees import pay
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.sides import Side
 
@@ -194,6 +193,7 @@ def _money(contract: ListedContract) -> dict[str, str]:
     hourly = contract.type is JobType.HOURLY
     rate, stipend = contract.rate, contract.weekly_stipend
     price = None if hourly else contract.amount
+    pay = contract.fees.pay
     return {
         "hourly_charge_rate": charge(rate),
         "hourly_pay_rate": charge(None if rate is None else pay(rate)),

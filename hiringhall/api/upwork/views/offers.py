@@ -7,7 +7,6 @@ from msgspec import Struct
 from hiringhall import clock
 from hiringhall.api.upwork.heritage import amount, charge, milliseconds, text
 from hiringhall.marketplace import catalog
-from hiringhall.marketplace.fees import pay
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.offers.models import OfferState
 from hiringhall.marketplace.offers.queries import ListedOffer
@@ -149,9 +148,9 @@ class OlderOfferView(Struct, frozen=True, kw_only=True):
             message_from_buyer=offer.message if by_client else "",
             message_from_provider="" if by_client else offer.message,
             hourly_charge_rate=amount(offer.rate),
-            hourly_pay_rate=amount(pay(offer.rate)) if hourly and offer.rate else "",
+            hourly_pay_rate=amount(offer.fees.pay(offer.rate)) if hourly and offer.rate else "",
             fixed_charge_amount_agreed=amount(offer.amount),
-            fixed_pay_amount_agreed="" if offer.amount is None else amount(pay(offer.amount)),
+            fixed_pay_amount_agreed="" if offer.amount is None else amount(offer.fees.pay(offer.amount)),
             fixed_price_upfront_payment="0",
             has_buyer_signed=buyer.signed,
             signed_by_buyer_user=buyer.by,

@@ -1,6 +1,7 @@
 """Money: the books, invoices, payments, submissions of milestones, and what contracts keep of fees."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +14,7 @@ depends_on: str | Sequence[str] | None = None
 
 TABLES = (
     "accounts",
+    "closed_weeks",
     "fee_schedules",
     "number_series",
     "payment_methods",
@@ -86,6 +88,12 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "holder", "holder_id", "kind", "currency", name=op.f("uq_accounts_holder_holder_id_kind_currency")
         ),
+    )
+    op.create_table(
+        "closed_weeks",
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("week", name=op.f("pk_closed_weeks")),
     )
     op.create_table(
         "fee_schedules",
@@ -241,6 +249,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("asked_by", reference, nullable=True),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("sending_at", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("fee >= 0 AND amount > fee", name=op.f("ck_withdrawals_amount")),
         sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name=op.f("fk_withdrawals_asked_by_users")),
@@ -332,6 +341,14 @@ def upgrade() -> None:
         "charges",
         ["created_at"],
         unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "uq_charges_milestone_waiting",
+        "charges",
+        ["milestone_id"],
+        unique=True,
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
@@ -482,7 +499,6 @@ def upgrade() -> None:
             "credited BETWEEN 0 AND charge AND credited_pay BETWEEN 0 AND pay AND owed BETWEEN 0 AND charge + client_fee",
             name=op.f("ck_invoices_credited"),
         ),
-        sa.CheckConstraint("released_on IS NULL OR paid_on IS NOT NULL", name=op.f("ck_invoices_released")),
         sa.ForeignKeyConstraint(["agency_id"], ["companies.id"], name=op.f("fk_invoices_agency_id_companies")),
         sa.ForeignKeyConstraint(["charge_id"], ["charges.id"], name=op.f("fk_invoices_charge_id_charges")),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_invoices_company_id_companies")),
@@ -507,6 +523,14 @@ def upgrade() -> None:
         op.f("ix_invoices_freelancer_id_issued_on_id"), "invoices", ["freelancer_id", "issued_on", "id"], unique=False
     )
     op.create_index(op.f("ix_invoices_milestone_id"), "invoices", ["milestone_id"], unique=False)
+    op.create_index(
+        "ix_invoices_owed",
+        "invoices",
+        ["company_id", "due_on"],
+        unique=False,
+        sqlite_where=sa.text("paid_on IS NULL"),
+        postgresql_where=sa.text("paid_on IS NULL"),
+    )
     op.create_index(
         "ix_invoices_unpaid",
         "invoices",
@@ -746,6 +770,7 @@ def upgrade() -> None:
     op.execute(
         "UPDATE work_weeks SET extra = charge WHERE contract_id IN (SELECT id FROM contracts WHERE type = 'fixed-price')"
     )
+    _close_past_weeks()
     for table in JOURNAL:
         _seal(table)
 
@@ -788,6 +813,20 @@ def _seal(table: str) -> None:
     op.execute(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+    )
+
+
+def _close_past_weeks() -> None:
+    """Let billing begin with the week of today: how the work before it was paid for is unknown here."""
+    today = datetime.now(UTC)
+    monday, now = today.date() - timedelta(days=today.weekday()), int(today.timestamp())
+    if op.get_bind().scalar(sa.text("SELECT 1 FROM contracts LIMIT 1")) is None:
+        return
+    closing = sa.text("UPDATE work_weeks SET billed_at = :now WHERE billed_at IS NULL AND week < :monday")
+    op.get_bind().execute(closing.bindparams(sa.bindparam("monday", monday, sa.Date()), now=now))
+    op.bulk_insert(
+        sa.table("closed_weeks", sa.column("week", sa.Date()), sa.column("closed_at", sa.BigInteger())),
+        [{"week": monday - timedelta(days=7), "closed_at": now}],
     )
 
 

@@ -1,0 +1,1 @@
+"""The door of Stripe, which sends signed events about payments."""
