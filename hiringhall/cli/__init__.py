@@ -6,10 +6,12 @@ A door like the others, for the operator: it may touch everything below, and eac
 import click
 
 from hiringhall import __version__
+from hiringhall.cli.bill import bill
 from hiringhall.cli.check import check
 from hiringhall.cli.config import config
 from hiringhall.cli.demo import demo
 from hiringhall.cli.devcert import devcert
+from hiringhall.cli.fees import fees
 from hiringhall.cli.frame import Frame, shared_options
 from hiringhall.cli.gc import gc
 from hiringhall.cli.keys import key
@@ -32,7 +34,7 @@ def hiringhall() -> None:
     """
 
 
-for command in (serve, demo, person, key, token, sign, config, migrate, check, reindex, gc, devcert):
+for command in (serve, demo, person, key, token, sign, config, migrate, bill, check, fees, reindex, gc, devcert):
     hiringhall.add_command(command)
 
 

@@ -11,6 +11,7 @@ from hiringhall.marketplace.activities import checks as activities
 from hiringhall.marketplace.contracts import checks as contracts
 from hiringhall.marketplace.diary import checks as diary
 from hiringhall.marketplace.jobs import checks as jobs
+from hiringhall.marketplace.milestones import checks as milestones
 from hiringhall.marketplace.offers import checks as offers
 from hiringhall.marketplace.profiles import checks as profiles
 from hiringhall.marketplace.proposals import checks as proposals
@@ -46,6 +47,7 @@ ALL: tuple[Invariant, ...] = (
     *proposals.CHECKS,
     *offers.CHECKS,
     *contracts.CHECKS,
+    *milestones.CHECKS,
     *activities.CHECKS,
     *diary.CHECKS,
 )

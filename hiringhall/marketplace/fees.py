@@ -22,7 +22,7 @@ ALL = 10_000
 """A whole in hundredths of a percent."""
 MOST = 5_000
 """The highest rate of a fee."""
-MOST_TIERS = 10
+MOST_TIERS = 5
 LONGEST_NOTE = 255
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from hiringhall import clock
 from hiringhall.marketplace.contracts.feedback import show_due
 from hiringhall.marketplace.offers.endings import expire_offers
+from hiringhall.marketplace.payments.repeating import forget_answers
 from hiringhall.storage import Database
 
 Task = Callable[[Session, int], int]
@@ -16,7 +17,7 @@ Task = Callable[[Session, int], int]
 Several processes may do it at once: each takes what no other has in hand.
 """
 
-DUE: tuple[Task, ...] = (expire_offers, show_due)
+DUE: tuple[Task, ...] = (expire_offers, show_due, forget_answers)
 
 
 def do_due(database: Database, closed: threading.Event | None = None) -> int:

@@ -45,8 +45,10 @@ from hiringhall.web.pages import (
     diary_cell,
     diary_editing,
     disputes,
+    earnings,
     email,
     entry,
+    fees,
     find_talent,
     find_work,
     front,
@@ -65,6 +67,7 @@ from hiringhall.web.pages import (
     own_diary,
     password,
     paying,
+    payout_methods,
     pictures,
     profile,
     profile_page,
@@ -74,6 +77,7 @@ from hiringhall.web.pages import (
     proposal,
     proposal_endings,
     reference,
+    refunding,
     room_charts,
     screenshots,
     searches,
@@ -81,6 +85,7 @@ from hiringhall.web.pages import (
     teams,
     timesheet,
     trackers,
+    withdrawing,
 )
 from hiringhall.web.visit import Visit
 
@@ -123,6 +128,10 @@ def all_pages() -> list[Page]:
         billing_methods,
         invoices,
         disputes,
+        earnings,
+        withdrawing,
+        payout_methods,
+        refunding,
         diary,
         diary_cell,
         diary_editing,
@@ -140,6 +149,7 @@ def all_pages() -> list[Page]:
         proposal_endings,
         developers,
         operator,
+        fees,
         agents,
         profile,
         profile_skills,
@@ -158,12 +168,13 @@ def all_pages() -> list[Page]:
 
 def create_web(hall: Hall) -> Litestar:
     """Return the web application of an open hall; as long as it runs it works in the background too."""
+    calendar = hall.calendar if hall.settings.automatic_billing else None
     workers = (
         Mailroom(hall),
         Cashier(hall),
         hall.search,
         NoticeRoom(hall),
-        TimekeepingRoom(hall.database),
+        TimekeepingRoom(hall.database, calendar),
         RetentionRoom(hall),
     )
 

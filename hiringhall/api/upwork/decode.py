@@ -44,7 +44,8 @@ def decode(
 
     Raises WireError 400 naming the parameter that is missing, unknown, given twice or not of its form.
     """
-    twice = values.keys() & path.keys()
+    # Some clients send again, in the body, what stands in the path.
+    twice = {name for name in values.keys() & path.keys() if values[name] != path[name]}
     if twice:
         raise errors.given_twice(min(twice))
     known = kind.__struct_fields__

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hiringhall import clock
 from hiringhall.api.asgi import Gone, Receive, Scope, Send, TooLarge, Visitor, read_body, respond
-from hiringhall.api.upwork import decode, envelope, errors, form, oauth1
+from hiringhall.api.upwork import decode, envelope, errors, form, oauth1, repeats
 from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.endpoint import Endpoint, Format
 from hiringhall.api.upwork.envelope import AuthUser, auth_user
@@ -23,6 +23,7 @@ from hiringhall.hall import Hall
 from hiringhall.marketplace.accounts.credentials import Credentials, find_credentials
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import Refused
+from hiringhall.marketplace.payments.repeating import Answered, keep_answer
 from hiringhall.storage.traffic import DAY, MINUTE
 
 log = structlog.get_logger(__name__)
@@ -94,24 +95,25 @@ class UpworkDoor:
         presented = oauth1.present(read.oauth, now=now, window=self._settings.nonce_window)
         database = self._hall.database
         if endpoint.writes:
+            repeats.check_key(endpoint, read)
             with database.reading() as session:
                 who = find_credentials(session, presented.consumer_key, presented.token)
             actor = self._admit(endpoint, read, presented, who, now)
+            repeatable = repeats.repeatable(endpoint, path, read, actor)
             with database.writing() as session:
+                if repeatable and (answered := repeats.find(session, repeatable, now)):
+                    headers = envelope.standard_headers(now) | {envelope.REPEATED: "true"}
+                    return answered.status, headers, answered.body.encode(), answered.content_type
                 payload = self._run(endpoint, path, read, Call(self._hall, session, actor, _base(self._hall, read)))
+                body, kind = _success(endpoint, read, payload, who, now)
+                if repeatable:
+                    keep_answer(session, repeatable, Answered(200, kind, body.decode()))
         else:
             with database.reading() as session:
                 who = find_credentials(session, presented.consumer_key, presented.token)
                 actor = self._admit(endpoint, read, presented, who, now)
                 payload = self._run(endpoint, path, read, Call(self._hall, session, actor, _base(self._hall, read)))
-        body, kind = envelope.success(
-            {name: value for name, value in msgspec.structs.asdict(payload).items() if value is not msgspec.UNSET},
-            auth_user=_auth_user(who, now),
-            server_time=now,
-            server_time_as=endpoint.server_time,
-            format=_chosen_format(endpoint, read),
-            callback=read.callback,
-        )
+            body, kind = _success(endpoint, read, payload, who, now)
         return 200, envelope.standard_headers(now), body, kind
 
     def _admit(
@@ -174,6 +176,19 @@ def _route(read: Form) -> tuple[Endpoint | TokenEndpoint, dict[str, str]]:
             raise errors.unknown_format(read.suffix)
         raise errors.wrong_url()
     return found
+
+
+def _success(
+    endpoint: Endpoint, read: Form, payload: msgspec.Struct, who: Credentials | None, now: int
+) -> tuple[bytes, str]:
+    return envelope.success(
+        {name: value for name, value in msgspec.structs.asdict(payload).items() if value is not msgspec.UNSET},
+        auth_user=_auth_user(who, now),
+        server_time=now,
+        server_time_as=endpoint.server_time,
+        format=_chosen_format(endpoint, read),
+        callback=read.callback,
+    )
 
 
 def _chosen_format(endpoint: Endpoint, read: Form) -> Format:

@@ -26,7 +26,8 @@ class Endpoint:
     """One endpoint.
 
     `paths` are what is served, the documented one first; `also_methods` are what else it answers to; `names` maps the
-    marketplace's fields to wire names; `documented` is false where only clients, not the reference, know it.
+    marketplace's fields to wire names; `documented` is false where only clients, not the reference, know it. A call
+    that `moves_money` may be repeated under an Idempotency-Key.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Endpoint:
     names: Mapping[str, str] = field(default_factory=dict)
     documented: bool = True
     also_methods: tuple[str, ...] = ()
+    moves_money: bool = False
 
     @property
     def writes(self) -> bool:

@@ -24,11 +24,15 @@ XML = "application/xml"
 
 ERROR_HEADERS = ("X-Upwork-Error-Code", "X-Upwork-Error-Message", "X-Odesk-Error-Code", "X-Odesk-Error-Message")
 MAX_HEADER = 1024
+REPEATED = "Idempotent-Replayed"
+"""Tells, as `true`, that an answer was given before to the same request."""
 
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, X-Requested-With, X-Upwork-Version",
+    "Access-Control-Allow-Headers": (
+        "Accept, Authorization, Content-Type, Idempotency-Key, X-Requested-With, X-Upwork-Version"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 
@@ -159,7 +163,7 @@ def _standard_headers(server_time: int) -> dict[str, str]:
         "Vary": "Cookie,Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": ", ".join((*ERROR_HEADERS, "X-Upwork-Oauth-Verifier")),
+        "Access-Control-Expose-Headers": ", ".join((*ERROR_HEADERS, REPEATED, "X-Upwork-Oauth-Verifier")),
     }
 
 

@@ -67,6 +67,11 @@ def no_access() -> WireError:
     return WireError(403, "This APP has no access to the requested resource")
 
 
+def key_of_another_call() -> WireError:
+    """Say that an Idempotency-Key was used with something else; only programs that send one get this status."""
+    return WireError(409, "Idempotency-Key: Another request came with this key; a new request needs a new key.")
+
+
 # --- OAuth: calls of the API (reference, "Authentication", errors) ---
 
 

@@ -45,7 +45,7 @@ class Form(Struct, frozen=True):
     `method` is the one meant (http_method counts); `parameters` hold neither oauth_*, http_method nor callback.
     `format` is what the suffix or the Accept header asks for, None when nothing does; `suffix` is the ending of the
     path as sent, known or not. `oauth` are the oauth_* parameters and `oauth_in` the one place they stand in; `signed`
-    is what the signature covers.
+    is what the signature covers. `repeat_key` is the header Idempotency-Key as it was sent.
     """
 
     method: str
@@ -62,6 +62,7 @@ class Form(Struct, frozen=True):
     oauth_in: Literal["header", "query", "form"] | None
     signed: oauth1.Signed
     address: str
+    repeat_key: str | None = None
 
     @property
     def rest_without_suffix(self) -> tuple[str, ...]:
@@ -110,6 +111,7 @@ def read(sent: Sent) -> Form:
             pairs=[pair for pair in [*authorization, *query, *form] if pair[0] != "oauth_signature"],
         ),
         address=sent.address,
+        repeat_key=headers.get("idempotency-key"),
     )
 
 

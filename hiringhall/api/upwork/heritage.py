@@ -47,6 +47,11 @@ def date_time(at: int | None) -> str:
     return "" if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}"
 
 
+def due(day: date | None) -> str:
+    """Return the day on which something is due as its midnight, such as `2015-01-01 00:00:00`."""
+    return "" if day is None else f"{day.isoformat()} 00:00:00"
+
+
 def long_date(day: date | int | None) -> str:
     """Return a day, or the UTC day of a time in seconds, such as `June 7, 2014`. Source: upwork-responses 1.4."""
     if isinstance(day, int):

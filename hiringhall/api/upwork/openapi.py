@@ -10,7 +10,10 @@ import msgspec
 from hiringhall import __version__
 from hiringhall.api.upwork.endpoint import ENDPOINTS, Endpoint
 from hiringhall.api.upwork.endpoints import load
+from hiringhall.api.upwork.envelope import REPEATED
+from hiringhall.api.upwork.repeats import HEADER
 from hiringhall.api.upwork.token_endpoints import FORM, TOKEN_ENDPOINTS, TokenEndpoint
+from hiringhall.marketplace.payments.repeating import LONGEST_KEY
 
 VERSION = "3.1.0"
 _REFS = "#/components/schemas/{name}"
@@ -43,6 +46,17 @@ _ERRORS = {
     "429": "Too many requests in a minute or a day.",
     "503": "The server is busy, or the search is being prepared; nothing was changed.",
 }
+_REPEAT_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "description": (
+        "A name for this call that the program makes up, new for each. The same call under the same name is done once, "
+        f"however often it is sent within a day; a later answer is the first one's and has the header {REPEATED}."
+    ),
+}
+_KEY_TAKEN = "The Idempotency-Key came with another request before."
 
 
 @lru_cache(maxsize=1)
@@ -103,6 +117,8 @@ def _operation(endpoint: Endpoint, resolved: dict[type, dict[str, Any]]) -> dict
         for name, schema in properties.items()
         if name in in_path or not in_body
     ]
+    if endpoint.moves_money:
+        parameters.append(_REPEAT_KEY)
     fields = {name: schema for name, schema in properties.items() if name not in in_path}
     operation: dict[str, Any] = {
         "operationId": endpoint.id,
@@ -110,7 +126,8 @@ def _operation(endpoint: Endpoint, resolved: dict[type, dict[str, Any]]) -> dict
         "summary": endpoint.title,
         "description": _description(endpoint),
         "parameters": parameters,
-        "responses": {"200": _success(endpoint, resolved[endpoint.answer])} | _errors(),
+        "responses": {"200": _success(endpoint, resolved[endpoint.answer])}
+        | _errors(**{"409": _KEY_TAKEN} if endpoint.moves_money else {}),
     }
     if in_body:
         body = {"type": "object", "properties": fields, "required": sorted(required - in_path)}
@@ -145,9 +162,9 @@ def _success(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _errors() -> dict[str, Any]:
+def _errors(**more: str) -> dict[str, Any]:
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    return {status: {"description": meaning, "content": content} for status, meaning in _ERRORS.items()}
+    return {status: {"description": meaning, "content": content} for status, meaning in (_ERRORS | more).items()}
 
 
 def _token_operation(token_call: TokenEndpoint) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class EndpointEntry:
     parameters: tuple[ParameterEntry, ...]
     answer: tuple[str, ...]
     documented: bool
+    moves_money: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -75,6 +76,7 @@ def _entry(endpoint: Endpoint) -> EndpointEntry:
         tuple(_parameters(endpoint.parameters)),
         tuple(_fields(msgspec.inspect.type_info(endpoint.answer), "", {})),
         endpoint.documented,
+        endpoint.moves_money,
     )
 
 

@@ -16,7 +16,7 @@ from hiringhall.marketplace.billing import stipends
 from hiringhall.marketplace.billing.calendar import WEEK, Calendar
 from hiringhall.marketplace.billing.drafts import DayCells, UnbilledWeek, stipend_line, time_lines
 from hiringhall.marketplace.billing.issuing import Draft, issue_all
-from hiringhall.marketplace.billing.letters import Letterhead, send_ready
+from hiringhall.marketplace.billing.letters import tell_ready
 from hiringhall.marketplace.contracts.agreed import Terms, terms_until
 from hiringhall.marketplace.contracts.models import ClosedWeek, Contract, WorkWeek
 from hiringhall.marketplace.contracts.weeks import closed_until
@@ -47,7 +47,6 @@ def bill_weeks(
     database: Database,
     calendar: Calendar,
     until: int,
-    letterhead: Letterhead | None = None,
     closed: threading.Event | None = None,
 ) -> int:
     """Bill every week that is to be billed until a moment, in seconds, the oldest first; return how many invoices.
@@ -60,8 +59,7 @@ def bill_weeks(
     last = calendar.last_week(until)
     _close(database, last)
     for week in _unbilled_weeks(database, last):
-        run = _Week(database, calendar, week, letterhead or Letterhead(), closed)
-        issued += run.bill()
+        issued += _Week(database, calendar, week, closed).bill()
     return issued
 
 
@@ -102,13 +100,10 @@ def _unbilled_weeks(database: Database, last: date) -> Iterator[date]:
 class _Week:
     """The billing of one week."""
 
-    def __init__(
-        self, database: Database, calendar: Calendar, week: date, letterhead: Letterhead, closed: threading.Event
-    ) -> None:
+    def __init__(self, database: Database, calendar: Calendar, week: date, closed: threading.Event) -> None:
         self._database = database
         self._calendar = calendar
         self._week = week
-        self._letterhead = letterhead
         self._closed = closed
 
     def bill(self) -> int:
@@ -185,7 +180,7 @@ class _Week:
         """
         known = dict(_ISSUED.all(session, ids=sorted(invoices), day=self._calendar.issued_on(self._week)))
         first = [company_id for company_id, count in invoices.items() if known[company_id] == count]
-        send_ready(session, self._letterhead, first, self._week, self._calendar.due_on(self._week))
+        tell_ready(session, first, self._week, self._calendar.due_on(self._week))
 
 
 _OPEN = WorkWeek.week == bindparam("week", type_=Date()), WorkWeek.billed_at.is_(None)

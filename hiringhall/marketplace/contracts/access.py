@@ -14,11 +14,18 @@ from hiringhall.marketplace.keys import is_key, is_number
 from hiringhall.marketplace.sides import Side
 
 
+class BetweenOthers(NotAllowed):
+    """Whoever asks is on neither side of a contract."""
+
+    def __init__(self) -> None:
+        super().__init__("This contract is between others.")
+
+
 def known_contract(session: Session, actor: Actor, reference: str) -> Contract:
     """Return a contract, by key or number, to somebody who may see it. Raises NotFound or NotAllowed."""
     contract = find_contract(session, reference)
     if not sides_of(session, actor, contract):
-        raise NotAllowed("This contract is between others.")
+        raise BetweenOthers
     return contract
 
 

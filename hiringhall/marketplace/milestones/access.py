@@ -4,9 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.contracts.access import lock, require_speaker, sides_of
+from hiringhall.marketplace.contracts.access import BetweenOthers, lock, require_speaker, sides_of
 from hiringhall.marketplace.contracts.models import Contract, Milestone
-from hiringhall.marketplace.errors import NotAllowed, NotFound
+from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.milestones.models import Submission
 from hiringhall.marketplace.sides import Side
 
@@ -17,7 +17,7 @@ def known_milestone(session: Session, actor: Actor, milestone_id: int) -> Milest
     if milestone is None:
         raise NotFound("milestone")
     if not sides_of(session, actor, session.get_one(Contract, milestone.contract_id)):
-        raise NotAllowed("This contract is between others.")
+        raise BetweenOthers
     return milestone
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.billing.suspension import require_paying
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.access import known_contract, lock, require_speaker
 from hiringhall.marketplace.contracts.models import Contract, ContractState, Milestone, MilestoneState
@@ -120,6 +121,7 @@ def activate_milestone(
     enough money. Source: reference, "Activate a milestone".
     """
     contract, milestone = speak_for(session, actor, milestone_id, Side.CLIENT)
+    require_paying(session, contract.company_id)
     earlier = before(plan_of(session, contract.id), milestone)
     if later_only and earlier is None:
         raise FirstMilestone
@@ -199,23 +201,23 @@ def approve_submission(
     session: Session,
     actor: Actor,
     submission_id: int,
-    amount: int,
+    amount: int | None = None,
     *,
     bonus: int = 0,
     comment: str = "",
     reason: str | None = None,
     note: str = "",
 ) -> Milestone:
-    """Approve work that was handed in: pay `amount` cents of its milestone, at most all of it, and close that.
+    """Approve work that was handed in: pay `amount` cents of its milestone, all of it unless told, and close that.
 
     What is left in escrow goes back to the client's cash; a `bonus` in cents is an invoice of its own. `comment` is on
-    the invoices, `note` is said to the freelancer in the room. Less than was asked for needs a `reason` of
-    `underpaying.REASONS`. Raises NotFound, NotAllowed, InvalidInput, or InvalidState unless the milestone is active and
-    the work waits. Source: reference, "Approve a milestone submission".
+    the invoices, `note` is said to the freelancer in the room. Why less than the whole is paid may be said by a
+    `reason` of `underpaying.REASONS`. Raises NotFound, NotAllowed, InvalidInput, or InvalidState unless the milestone
+    is active and the work waits. Source: reference, "Approve a milestone submission".
     """
     contract, milestone, submission = speak_about(session, actor, submission_id)
     _require_active(milestone)
-    approval = Approval(amount, bonus, comment, reason)
+    approval = Approval(milestone.amount if amount is None else amount, bonus, comment, reason)
     _approve(session, actor, contract, milestone, approval, note, submission)
     return milestone
 
@@ -231,9 +233,9 @@ def approve_milestone(
     reason: str | None = None,
     note: str = "",
 ) -> Milestone:
-    """Pay an active milestone and close it, all of it unless told, whether or not work was handed in for it.
+    """Pay an active milestone and close it, whether or not work was handed in for it; what waits is approved with it.
 
-    Work that waits is approved with it. Otherwise as `approve_submission`. Source: reference, "Approve a milestone".
+    Otherwise as `approve_submission`. Source: reference, "Approve a milestone".
     """
     contract, milestone = speak_for(session, actor, milestone_id, Side.CLIENT)
     _require_active(milestone)
@@ -251,8 +253,7 @@ def _approve(
     text: str,
     submission: Submission | None,
 ) -> None:
-    asked = milestone.amount if submission is None else submission.amount
-    for refused in approval_refusals(milestone.amount, asked, approval):
+    for refused in approval_refusals(milestone.amount, approval):
         raise refused
     pay_milestone(session, actor, contract, milestone, approval, submission)
     note(session, actor, contract, Side.CLIENT, f"approved {called(milestone)}", text)

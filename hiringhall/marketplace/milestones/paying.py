@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.billing.suspension import require_paying
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import MILESTONE_TRANSITIONS, Contract, Milestone, MilestoneState
 from hiringhall.marketplace.errors import InvalidInput
@@ -15,7 +16,7 @@ from hiringhall.marketplace.jobs.texts import MOST_CENTS
 from hiringhall.marketplace.ledger.models import Subtype
 from hiringhall.marketplace.milestones.funding import LONGEST_DESCRIPTION, return_escrow
 from hiringhall.marketplace.milestones.models import SUBMISSION_TRANSITIONS, Submission, SubmissionState
-from hiringhall.marketplace.milestones.underpaying import reason_code
+from hiringhall.marketplace.milestones.underpaying import REASONS
 from hiringhall.marketplace.payments.cash import pay_due
 from hiringhall.marketplace.transitions import move
 
@@ -31,24 +32,18 @@ class Approval(NamedTuple):
     reason: str | None = None
 
 
-def approval_refusals(milestone_amount: int, asked: int, approval: Approval) -> list[InvalidInput]:
-    """Return everything that is wrong with an approval, so that a form can show it at once.
-
-    Less than was `asked` for, which is the amount of the milestone unless less was handed in for, needs a reason.
-    """
+def approval_refusals(milestone_amount: int, approval: Approval) -> list[InvalidInput]:
+    """Return everything that is wrong with an approval, so that a form can show it at once."""
     found = []
     if not 1 <= approval.amount <= milestone_amount:
         found.append(InvalidInput("amount", f"write an amount of 0.01 to {milestone_amount / 100:,.2f}."))
-    elif approval.amount < asked and not approval.reason:
-        found.append(InvalidInput("reason", f"say why less than {asked / 100:,.2f} is paid."))
     if not 0 <= approval.bonus <= MOST_CENTS:
         found.append(InvalidInput("bonus", f"write an amount of 0 to {MOST_CENTS / 100:,.2f}."))
     if len(approval.comment) > COMMENT_LENGTH:
         found.append(InvalidInput("comment", f"write at most {COMMENT_LENGTH} characters."))
-    try:
-        reason_code(approval.reason or "331")
-    except InvalidInput as refused:
-        found.append(refused)
+    if approval.reason is not None and approval.reason not in REASONS:
+        known = ", ".join(f"{code} ({text})" for code, text in REASONS.items())
+        found.append(InvalidInput("reason", f"choose one of {known}."))
     return found
 
 
@@ -62,8 +57,11 @@ def pay_milestone(
 ) -> None:
     """Pay a milestone that is locked, as is its contract, and close it: with the work that was handed in, or without.
 
-    Raises InvalidState unless it is active and the work waits for an answer.
+    Raises InvalidState unless it is active and the work waits for an answer, NotAllowed for a bonus of a client that is
+    suspended.
     """
+    if approval.bonus:
+        require_paying(session, contract.company_id)
     on = clock.day(clock.now())
     move(
         session,

@@ -218,8 +218,9 @@ class ProviderEvent(Base):
 class RepeatableAnswer(Base):
     """What a call that moves money was answered, kept so that the same call again gets the same answer.
 
-    `caller` is who called what: person, application and address; `key` the caller's own name for the call; `digest`
-    the SHA-256 of what was asked.
+    `caller` is the SHA-256 of who called what: application, person and address; `key` the caller's own name for the
+    call; `digest` the SHA-256 of what was asked. `status` is None while the call is being done, which only its own
+    transaction sees.
     """
 
     __tablename__ = "repeatable_answers"

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.billing.upcoming import UpcomingWeek, upcoming
 from hiringhall.marketplace.contracts.models import Contract, Milestone, MilestoneState
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceState
 from hiringhall.marketplace.ledger.accounts import balance, company
 from hiringhall.marketplace.ledger.models import Account, AccountKind, Entry, EntryKind, Holder, Line
 from hiringhall.marketplace.payments.access import require_billing
+from hiringhall.marketplace.payments.methods import CHARGEABLE
 from hiringhall.marketplace.payments.models import Charge, ChargeState, PaymentMethod, Use
 
 LATEST = 5
@@ -66,7 +68,8 @@ class Overview(Struct, frozen=True):
     """A client's account; amounts in cents of `currency`.
 
     `escrow` is all that is put aside, `milestones` the first of those that it is put aside for. `failed` is the latest
-    charge where that failed and what it was for is still to be paid, `waiting` what a provider has yet to answer.
+    charge where that failed and what it was for is still to be paid, `waiting` what a provider has yet to answer;
+    `upcoming` are the weeks that are yet to be billed.
     """
 
     currency: str
@@ -79,6 +82,12 @@ class Overview(Struct, frozen=True):
     failed: FailedCharge | None
     waiting: int
     method: PaymentMethod | None
+    upcoming: list[UpcomingWeek]
+
+    @property
+    def is_charged(self) -> bool:
+        """Whether what the cash does not cover is charged to the method by itself."""
+        return self.method is not None and self.method.provider in CHARGEABLE
 
 
 def billing_overview(session: Session, actor: Actor, company_id: int, *, currency: str = "USD") -> Overview:
@@ -99,6 +108,7 @@ def billing_overview(session: Session, actor: Actor, company_id: int, *, currenc
         failed=_failed(session, company_id, is_owing=due.amount > 0),
         waiting=_waiting(session, company_id, currency),
         method=next((method for method in methods if method.is_default), None),
+        upcoming=[week for week in upcoming(session, company_id=company_id) if week.currency == currency],
     )
 
 
@@ -108,8 +118,7 @@ _NOTHING = Owed(0, 0, None)
 def _owed(session: Session, company_id: int, currency: str) -> dict[InvoiceState, Owed]:
     found = (
         select(Invoice.state, _sum(Invoice.owed), func.count(), func.min(Invoice.due_on))
-        .filter_by(company_id=company_id, currency=currency)
-        .where(Invoice.paid_on.is_(None))
+        .where(Invoice.company_id == company_id, Invoice.currency == currency, Invoice.paid_on.is_(None))
         .group_by(Invoice.state)
     )
     return {state: Owed(*rest) for state, *rest in session.execute(found)}
@@ -187,8 +196,10 @@ def _failed(session: Session, company_id: int, *, is_owing: bool) -> FailedCharg
 
 
 def _waiting(session: Session, company_id: int, currency: str) -> int:
-    of = {"company_id": company_id, "currency": currency, "state": ChargeState.WAITING}
-    return session.scalar(select(_sum(Charge.amount)).filter_by(**of)) or 0
+    waiting = select(_sum(Charge.amount)).where(
+        Charge.company_id == company_id, Charge.currency == currency, Charge.state == ChargeState.WAITING
+    )
+    return int(session.scalars(waiting).one())
 
 
 def _sum(amount: Any) -> Any:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.contracts.listed import listed_contracts
-from hiringhall.marketplace.errors import Refused
+from hiringhall.marketplace.errors import InvalidInput, Refused
 from hiringhall.marketplace.invoices.models import InvoiceKind
 from hiringhall.marketplace.invoices.splitting import Split
 from hiringhall.marketplace.keys import new_key
@@ -54,6 +54,8 @@ def pay(visit: Visit) -> Answer:
     try:
         for field, least in (("comment", 1), ("notes", 0)):
             checked_comment(form.text(field), field, least=least)
+        with visit.reading() as session:
+            preview_payment(session, visit.actor, contract_key(visit), kind, amount)
         if form.flag("sure"):
             return _pay(visit, form, kind, amount)
         return _show(visit, form.fill(once=new_key()), "contracts/pay_sure.html")
@@ -88,14 +90,11 @@ def _show(visit: Visit, form: Form, template: str, status: int = 200) -> Answer:
 
 
 def _share(visit: Visit, session: Session, form: Form) -> Split | None:
-    """Return what becomes of the amount in a form as far as one is there that can be paid."""
-    kind, amount = _kind(form), form.read("amount", values.cents)
-    if kind is None or amount is None:
-        return None
+    """Return what becomes of the amount in a form, None while there is none that can be paid."""
     try:
+        kind, amount = InvoiceKind(form.text("kind")), values.cents(form.text("amount").strip())
         return preview_payment(session, visit.actor, contract_key(visit), kind, amount)
-    except Refused as refused:
-        form.refuse(refused, *FIELDS)
+    except (ValueError, InvalidInput):
         return None
 
 

@@ -7,9 +7,10 @@ from tests.api.upwork.permission_matrix import Row
 from tests.support.backstage import Backstage
 from tests.support.hired import hire
 
-PREFIXES = ("hr_engagements_", "hr_contracts_")
+PREFIXES = ("hr_engagements_", "hr_contracts_", "hr_adjustments_")
 SIGNS = {"freelancer": "freelancer", "agent": "staffing"}
 """Who signs for whom: the agent is bound to an agency."""
+TEAMS = ("acme", "acme:design", "globex", "nothing")
 
 
 class ContractScene:
@@ -27,6 +28,13 @@ class ContractScene:
         """Return path and parameters of a call."""
         if row.endpoint == "hr_engagements_list":
             return declared.paths[0], {} if row.thing == "-" else {"buyer_team__reference": row.thing}
+        if row.endpoint.startswith("hr_adjustments_"):
+            team = row.thing.partition("/")[0]
+            path = declared.paths[0].replace("{team_reference}", team if team in TEAMS else "acme")
+            if row.endpoint == "hr_adjustments_list":
+                return path, {}
+            paid = self._contract(row.thing, is_paused=False)
+            return path, {"engagement__reference": paid, "comments": "Bonus", "charge_amount": "1"}
         reference = self._contract(row.thing, is_paused=row.endpoint == "hr_contracts_restart")
         path = declared.paths[0].replace("{engagement_reference}", reference).replace("{contract_reference}", reference)
         ending = row.endpoint == "hr_contracts_end"

@@ -49,7 +49,9 @@ def test_every_endpoint_is_in_it_with_its_permission_and_parameters() -> None:
         }
         for content in body.values():
             named |= set(content["schema"]["properties"])
-        assert named == {*endpoint.parameters.__struct_fields__, "format"}
+        repeated = {"Idempotency-Key"} if endpoint.moves_money else set()
+        assert named == {*endpoint.parameters.__struct_fields__, "format", *repeated}
+        assert ("409" in operation["responses"]) == endpoint.moves_money
 
 
 def test_people_find_it_at_docs(hall: Hall) -> None:

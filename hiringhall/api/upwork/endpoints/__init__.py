@@ -16,6 +16,8 @@ SECTIONS = (
     "older_offers",
     "engagements",
     "contracts",
+    "milestones",
+    "payments",
     "activities",
     "activity_assignments",
     "older_activities",

@@ -98,6 +98,7 @@ def restart(call: Call, params: OneContract) -> Done:
     scope=Scope.CONTRACTS_CLOSE,
     server_time=int,
     names=NAMES,
+    moves_money=True,
 )
 def end(call: Call, params: EndContract) -> Done:
     """End a contract for the caller's side, with the feedback of this side if it is given."""

@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from hiringhall import clock
 from hiringhall.api.upwork.call import Call
-from hiringhall.api.upwork.heritage import amount, charge, milliseconds, text, wrapped
+from hiringhall.api.upwork.heritage import amount, charge, due, milliseconds, text, wrapped
 from hiringhall.api.upwork.views.offers import ROLES
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.contracts.access import sides_of_place
@@ -53,8 +53,7 @@ class MilestoneView(Struct, frozen=True):
     @classmethod
     def of(cls, part: ListedMilestone) -> Self:
         """Show a milestone."""
-        due = f"{part.due_on.isoformat()} 00:00:00" if part.due_on else ""
-        return cls(str(part.id), part.state.value, due, amount(part.amount), part.description)
+        return cls(str(part.id), part.state.value, due(part.due_on), amount(part.amount), part.description)
 
 
 class Milestones(Struct, frozen=True):
