@@ -88,7 +88,7 @@ def earn(market: Market, payee: Party, amount: int, client: int) -> None:
             Move(payee, AccountKind.AVAILABLE, amount),
         )
         key = f"earned:{next(_numbers)}"
-        post(session, CONSOLE, EntryKind.RELEASE, key, moves, on=clock.day(clock.now()), currency="USD")
+        post(session, CONSOLE, EntryKind.DEPOSIT, key, moves, on=clock.day(clock.now()), currency="USD")
 
 
 def statement(market: Market, party: Party) -> list[tuple[str, int]]:
