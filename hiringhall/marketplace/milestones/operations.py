@@ -59,9 +59,7 @@ def create_milestone(
     session.add(milestone)
     session.flush()
     note(session, actor, contract, Side.CLIENT, f"added {called(milestone)}")
-    _record(
-        session, actor, "milestone.created", contract, milestone, after={"contract": contract.id, **_facts(milestone)}
-    )
+    _record(session, actor, "milestone.created", contract, milestone, after=_facts(milestone))
     return milestone
 
 
@@ -105,9 +103,7 @@ def delete_milestone(session: Session, actor: Actor, milestone_id: int) -> None:
     contract, milestone = speak_for(session, actor, milestone_id, Side.CLIENT)
     _require_not_funded(session, milestone, "deleted")
     note(session, actor, contract, Side.CLIENT, f"deleted {called(milestone)}")
-    _record(
-        session, actor, "milestone.deleted", contract, milestone, before={"contract": contract.id, **_facts(milestone)}
-    )
+    _record(session, actor, "milestone.deleted", contract, milestone, before=_facts(milestone))
     # Charges that failed stay known; what they were for does not.
     session.execute(update(Charge).where(Charge.milestone_id == milestone.id).values(milestone_id=None, next_at=None))
     session.delete(milestone)
@@ -160,14 +156,8 @@ def submit_work(session: Session, actor: Actor, milestone_id: int, amount: int, 
     session.add(submission)
     session.flush()
     note(session, actor, contract, Side.FREELANCER, f"handed in work for {called(milestone)}", note_to_client)
-    _record(
-        session,
-        actor,
-        "milestone.submitted",
-        contract,
-        milestone,
-        after={"submission": submission.id, "amount": amount},
-    )
+    handed_in = {"submission": submission.id, "amount": amount}
+    _record(session, actor, "milestone.submitted", contract, milestone, after=handed_in)
     return submission
 
 
@@ -281,7 +271,12 @@ def _require_not_funded(session: Session, milestone: Milestone, wanted: str) -> 
 
 def _facts(milestone: Milestone) -> dict[str, Any]:
     due_on = milestone.due_on.isoformat() if milestone.due_on else None
-    return {"description": milestone.description, "amount": milestone.amount, "due_on": due_on}
+    return {
+        "contract": milestone.contract_id,
+        "description": milestone.description,
+        "amount": milestone.amount,
+        "due_on": due_on,
+    }
 
 
 def _record(

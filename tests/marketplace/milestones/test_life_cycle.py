@@ -99,11 +99,8 @@ def test_milestones_from_funding_to_payment(stage: Stage) -> None:
     stage.do(approve_submission, stage.client, stage.hand_in(first, 20_000), 20_000, note="Lovely.")
     assert stage.states() == [paid(20_000), NOT_FUNDED, NOT_FUNDED]
     assert stage.submissions() == [SubmissionState.REJECTED, SubmissionState.APPROVED]
-    assert (stage.escrow(first), stage.pending(), held(stage.market, MARKETPLACE, AccountKind.FEES)) == (
-        0,
-        18_000,
-        2_000,
-    )
+    assert (stage.escrow(first), stage.pending()) == (0, 18_000)
+    assert held(stage.market, MARKETPLACE, AccountKind.FEES) == 2_000
 
     stage.do(activate_milestone, stage.client, second)
     stage.do(approve_milestone, stage.client, second, 25_000, bonus=5_000, reason="330", comment="Fewer colours")
