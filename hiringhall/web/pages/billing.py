@@ -96,6 +96,7 @@ def show_overview(visit: Visit) -> Answer:
         "billing/overview.html",
         place=place,
         overview=overview,
+        today=clock.day(clock.now()),
         coming=_coming(visit, overview.upcoming),
         words=billing_words,
         hours=contract_words.hours,
