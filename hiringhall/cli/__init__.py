@@ -6,6 +6,7 @@ A door like the others, for the operator: it may touch everything below, and eac
 import click
 
 from hiringhall import __version__
+from hiringhall.cli.bill import bill
 from hiringhall.cli.check import check
 from hiringhall.cli.config import config
 from hiringhall.cli.demo import demo
@@ -33,7 +34,7 @@ def hiringhall() -> None:
     """
 
 
-for command in (serve, demo, person, key, token, sign, config, migrate, check, fees, reindex, gc, devcert):
+for command in (serve, demo, person, key, token, sign, config, migrate, bill, check, fees, reindex, gc, devcert):
     hiringhall.add_command(command)
 
 

@@ -73,7 +73,7 @@ class Money:
         self, session: Session, contract: Contract, monday: date, items: list[InvoiceItem], back: int, _on: date
     ) -> None:
         invoice = self._billing.bill_week(contract, monday, items)
-        is_open = self._disputes.about(contract, invoice, back, self._agenda)
+        is_open = self._disputes.about(session, contract, invoice, back, self._agenda)
         due_on = self._draft.calendar.due_on(monday)
         if is_open or self._is_left_unpaid(session, invoice, due_on):
             return

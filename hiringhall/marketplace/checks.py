@@ -50,6 +50,7 @@ ALL: tuple[Invariant, ...] = (
     *proposals.CHECKS,
     *offers.CHECKS,
     *contracts.CHECKS,
+    *milestones.CHECKS,
     *activities.CHECKS,
     *diary.CHECKS,
     *ledger.CHECKS,

@@ -168,12 +168,13 @@ def all_pages() -> list[Page]:
 
 def create_web(hall: Hall) -> Litestar:
     """Return the web application of an open hall; as long as it runs it works in the background too."""
+    calendar = hall.calendar if hall.settings.automatic_billing else None
     workers = (
         Mailroom(hall),
         Cashier(hall),
         hall.search,
         NoticeRoom(hall),
-        TimekeepingRoom(hall.database),
+        TimekeepingRoom(hall.database, calendar),
         RetentionRoom(hall),
     )
 

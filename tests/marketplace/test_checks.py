@@ -51,6 +51,25 @@ def cell(freelancer: str = "freelancer_id", activity: str = "NULL", company: str
     return CELL.format(freelancer=freelancer, activity=activity, company=company)
 
 
+MILESTONES = """INSERT INTO milestones (contract_id, description, amount, state, created_at)
+SELECT MIN(id), 'Part', 100, '{first}', 1 FROM contracts UNION ALL
+SELECT MIN(id), 'Part', 100, '{second}', 1 FROM contracts"""
+
+
+def milestones(first: str, second: str) -> str:
+    """Write two milestones of one contract in these states, in SQL."""
+    return MILESTONES.format(first=first, second=second)
+
+
+SUBMISSION = """INSERT INTO submissions (milestone_id, amount, note, answer, state, submitted_at, decided_at)
+SELECT MIN(id), 1, '', '', '{state}', 1, {decided_at} FROM milestones WHERE state = 'not_funded'"""
+
+
+def submission(state: str, decided_at: str = "NULL") -> str:
+    """Write work that was handed in for a milestone which is not funded, in SQL."""
+    return SUBMISSION.format(state=state, decided_at=decided_at)
+
+
 BREACHES: dict[str, tuple[str, str]] = {
     "cell-freelancer": (cell(freelancer="{owner}"), "in slot 2000000 that is not its own"),
     "cell-activity": (
@@ -158,6 +177,11 @@ BREACHES: dict[str, tuple[str, str]] = {
         SELECT id, 'Part', 1, 'not_funded', 1 FROM contracts WHERE type = 'hourly'""",
         "of work by the hour",
     ),
+    "milestones-in-order": (milestones("not_funded", "active"), "before those that were made earlier"),
+    "submissions-waiting": (submission("submitted"), "waits for an answer though its milestone is not_funded"),
+    "submissions-approved": (submission("approved", "1"), "approved, but its milestone is not_funded"),
+    "submissions-decided": (submission("submitted", "1"), "its time of decision or its amount"),
+    "milestones-logged": (milestones("paid", "active"), "is active, which the change log does not know"),
     "ends-logged": ("UPDATE changes SET kind = 'contract.changed' WHERE kind = 'contract.ended'", "never ended"),
     "contracts-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'contract'", "never started"),
     "feedback-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'feedback'", "never given"),

@@ -83,10 +83,17 @@ def statement_of(market: Market, invoice: Invoice) -> list[tuple[str, str, int]]
         return [(str(type_), str(subtype), amount) for type_, subtype, amount in found]
 
 
-def week_of(market: Market, contract: Contract, week: date = MONDAY) -> WorkWeek | None:
+def find_week(market: Market, contract: Contract, week: date = MONDAY) -> WorkWeek | None:
     """Return a week of work on a contract, None when nothing was worked or charged."""
     with market.database.reading() as session:
         return session.get(WorkWeek, (contract.id, week))
+
+
+def week_of(market: Market, contract: Contract, week: date = MONDAY) -> WorkWeek:
+    """Return a week of work on a contract in which something was worked or charged."""
+    found = find_week(market, contract, week)
+    assert found is not None
+    return found
 
 
 def money_of(market: Market, cast: Cast, who: str = "freelancer") -> dict[str, int]:

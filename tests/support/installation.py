@@ -14,8 +14,15 @@ from tests.support.commands import run_command
 PROGRAM = Path(sys.executable).with_name("hiringhall")
 PATIENCE = 120  # seconds a command may take
 
-# What tests want unless they say otherwise: no limits in the way, keys usable at once, mail in a folder.
-SETTINGS = {"rate_limit": "0", "daily_limit": "0", "approve_keys": "true", "mail": "file"}
+# What tests want unless they say otherwise: no limits in the way, keys usable at once, mail in a folder, and last
+# week's diaries open on whatever day they run.
+SETTINGS = {
+    "rate_limit": "0",
+    "daily_limit": "0",
+    "approve_keys": "true",
+    "mail": "file",
+    "automatic_billing": "false",
+}
 
 
 class ApiKey(Struct, frozen=True):

@@ -13,7 +13,7 @@ from hiringhall.marketplace.actor import HALL as ACTOR
 from hiringhall.marketplace.billing.calendar import Calendar
 from hiringhall.marketplace.billing.drafts import DraftLine, UnbilledWeek
 from hiringhall.marketplace.changes import Change
-from hiringhall.marketplace.fees import Schedule, schedule
+from hiringhall.marketplace.fees import schedules
 from hiringhall.marketplace.invoices.models import (
     Invoice,
     InvoiceKind,
@@ -80,14 +80,12 @@ def issue_all(session: Session, calendar: Calendar, week: date, drafts: Sequence
 
 def _shared_out(session: Session, drafts: Sequence[Draft]) -> list[Split]:
     """Return how each charge is shared out; the fee may go by what was billed before, by the drafts before it too."""
-    billed, schedules = _billed_before(session, drafts), dict[int | None, Schedule]()
+    billed, known = _billed_before(session, drafts), schedules(session)
     parts = []
     for draft in drafts:
         work, charge = draft.work, draft.charge
-        if work.fee_schedule_id not in schedules:
-            schedules[work.fee_schedule_id] = schedule(session, work.fee_schedule_id)
         pair = _pair(work)
-        parts.append(split(work, schedules[work.fee_schedule_id], charge, billed=billed[pair]))
+        parts.append(split(work, known[work.fee_schedule_id], charge, billed=billed[pair]))
         billed[pair] += charge
     return parts
 

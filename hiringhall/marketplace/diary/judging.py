@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.activities.models import Activity, ActivityAssignment, ActivityState
+from hiringhall.marketplace.billing.suspension import suspensions
 from hiringhall.marketplace.changes import Change
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary import counts, slots
@@ -41,18 +42,28 @@ class Capture(Struct, frozen=True, kw_only=True):
 
 
 class Ground(NamedTuple):
-    """What a contract lets its diary say: when it was paused, from and until, and the activities of its time."""
+    """What a contract lets its diary say: when it was paused, from and until, and the activities of its time.
+
+    `suspended_at` is since when, in seconds, its client takes no new time, for what it has not paid.
+    """
 
     contract: Contract
     pauses: list[tuple[int, float]]
     activity_ids: set[int]
+    suspended_at: int | None = None
 
 
 def grounds(session: Session, contracts: Collection[Contract]) -> dict[int, Ground]:
     """Return for each of these contracts, by number, what its diary may say."""
     activities = usable_ids(session, [contract.id for contract in contracts])
+    suspended = suspensions(session, {contract.company_id for contract in contracts})
     return {
-        contract.id: Ground(contract, list(pauses(session, contract.id)), activities[contract.id])
+        contract.id: Ground(
+            contract,
+            list(pauses(session, contract.id)),
+            activities[contract.id],
+            suspended.get(contract.company_id),
+        )
         for contract in contracts
     }
 
@@ -80,6 +91,8 @@ def _untimely(ground: Ground, capture: Capture, now: int) -> Iterator[InvalidInp
         yield InvalidInput("contract", "it did not run then.")
     if any(begins <= at < ends for begins, ends in ground.pauses):
         yield InvalidInput("contract", "it was paused or over then.")
+    if ground.suspended_at is not None and at >= ground.suspended_at:
+        yield InvalidInput("contract", "its client is suspended until it has paid; no time is taken for it meanwhile.")
 
 
 def _odd(capture: Capture) -> Iterator[InvalidInput]:

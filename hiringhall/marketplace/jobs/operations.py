@@ -11,6 +11,7 @@ from hiringhall.marketplace.accounts.queries import get_team
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.billing.suspension import require_paying
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed
 from hiringhall.marketplace.jobs.models import TRANSITIONS, Applicants, Job, JobState, JobType
@@ -28,6 +29,7 @@ def post_job(session: Session, actor: Actor, team_id: int, job_type: JobType, te
     """
     team = get_team(session, actor, team_id)
     standing(session, actor).require(Act.MANAGE_JOBS, team)
+    require_paying(session, team.company_id)
     if actor.user_id is None:
         raise NotAllowed("A job is posted by a person.")
     now = clock.now()
@@ -107,6 +109,7 @@ def fill_if_open(session: Session, actor: Actor, job_id: int) -> None:
 def reopen_job(session: Session, actor: Actor, reference: str) -> Job:
     """Open a filled job again. Raises NotFound, NotAllowed, or InvalidState when it is not filled."""
     job = managed_job(session, actor, reference)
+    require_paying(session, job.company_id)
     _change_state(session, actor, job, JobState.OPEN)
     return job
 

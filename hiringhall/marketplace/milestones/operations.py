@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.billing.suspension import require_paying
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.access import known_contract, lock, require_speaker
 from hiringhall.marketplace.contracts.models import Contract, ContractState, Milestone, MilestoneState
@@ -120,6 +121,7 @@ def activate_milestone(
     enough money. Source: reference, "Activate a milestone".
     """
     contract, milestone = speak_for(session, actor, milestone_id, Side.CLIENT)
+    require_paying(session, contract.company_id)
     earlier = before(plan_of(session, contract.id), milestone)
     if later_only and earlier is None:
         raise FirstMilestone

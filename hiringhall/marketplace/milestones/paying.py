@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.billing.suspension import require_paying
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import MILESTONE_TRANSITIONS, Contract, Milestone, MilestoneState
 from hiringhall.marketplace.errors import InvalidInput
@@ -56,8 +57,11 @@ def pay_milestone(
 ) -> None:
     """Pay a milestone that is locked, as is its contract, and close it: with the work that was handed in, or without.
 
-    Raises InvalidState unless it is active and the work waits for an answer.
+    Raises InvalidState unless it is active and the work waits for an answer, NotAllowed for a bonus of a client that is
+    suspended.
     """
+    if approval.bonus:
+        require_paying(session, contract.company_id)
     on = clock.day(clock.now())
     move(
         session,

@@ -12,6 +12,7 @@ from hiringhall.marketplace.accounts.queries import get_team
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.billing.suspension import require_paying
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.contracts.starting import start_contract
@@ -56,6 +57,7 @@ def send_offer(
     Source: reference, "Send client offer".
     """
     posting, team = _place(session, actor, job, team_id)
+    require_paying(session, team.company_id)
     _require_freelancer(session, actor, freelancer_id)
     values = _for_job(terms, posting) if posting is not None else checked(terms)
     lock_pair(session, posting.id if posting is not None else None, freelancer_id)
@@ -94,6 +96,8 @@ def counter_offer(session: Session, actor: Actor, reference: str, terms: OfferTe
     before = known_offer(session, actor, reference)
     side = before.by.other
     require_speaker(session, actor, before, side)
+    if side is Side.CLIENT:
+        require_paying(session, before.company_id)
     if terms.type is not before.type:
         raise InvalidInput("type", f"the offer is {before.type.value}, which stays.")
     values = checked(terms)

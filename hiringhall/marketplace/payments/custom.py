@@ -10,6 +10,7 @@ from hiringhall.marketplace.accounts.models import Team
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.billing.suspension import require_paying
 from hiringhall.marketplace.contracts.access import find_contract, lock
 from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.contracts.talking import note
@@ -48,14 +49,15 @@ def pay_freelancer(
     Of all but expenses the fee goes off, unless the amount `is_pay`: what the payee gets, with the fee on top of it. A
     client's own fee always comes on top. It is due at once, and paid at once where the client's cash covers what is
     due. The comment goes to the freelancer's side, `notes` stay with the client. The contract must be of the `team`, if
-    it is told, or of a sub-team. Raises NotFound, NotAllowed unless the actor may pay in the contract's team, or
-    InvalidInput naming what cannot be accepted.
+    it is told, or of a sub-team. Raises NotFound, NotAllowed unless the actor may pay in the contract's team or
+    while the client is suspended, or InvalidInput naming what cannot be accepted.
     """
     contract = find_contract(session, contract_ref)
     place = session.get_one(Team, contract.team_id)
     if team is not None and f"/{team}/" not in place.lineage:
         raise NotFound("contract")
     standing(session, actor).require(Act.PAY, place)
+    require_paying(session, contract.company_id)
     if not 1 <= amount <= MOST_CENTS:
         raise InvalidInput("amount", f"write an amount of 0.01 to {MOST_CENTS / 100:,.2f}.")
     comment, notes = checked_comment(comment), checked_comment(notes, "notes", least=0)

@@ -15,6 +15,7 @@ from hiringhall.marketplace.profiles.models import Access
 from tests.api.upwork.activity_scene import ActivityScene
 from tests.api.upwork.contract_scene import ContractScene
 from tests.api.upwork.diary_scene import DiaryScene
+from tests.api.upwork.milestone_scene import MilestoneScene
 from tests.api.upwork.offer_scene import OfferScene
 from tests.api.upwork.permission_matrix import Row, read_table
 from tests.api.upwork.proposal_scene import ProposalScene
@@ -90,6 +91,7 @@ class Theatre:
             ActivityScene(self.backstage),
             ContractScene(self.backstage),
             DiaryScene(self.backstage),
+            MilestoneScene(self.backstage),
             OfferScene(self.backstage),
             ProposalScene(self.backstage),
         )

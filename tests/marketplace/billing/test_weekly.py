@@ -35,6 +35,7 @@ from tests.support.billing import (
     FRIDAY,
     at,
     bill_on,
+    find_week,
     hire_before,
     invoices,
     lines,
@@ -175,7 +176,7 @@ def test_a_stipend_is_paid_by_the_days_of_a_contract(market: Market, cast: Cast,
     bill_on(market, BILLED_ON)
     found = [(one.charge, lines(market, one)) for one in invoices(market) if one.week == MONDAY]
     assert found == ([(cents, [("stipend", None, None, None, cents)])] if cents else [])
-    week = week_of(market, contract)
+    week = find_week(market, contract)
     assert (week and (week.charge, week.extra, week.seconds)) == ((cents, cents, 0) if cents else None)
     if cents:
         assert statement_of(market, invoices(market)[-1])[0] == ("ARInvoice", "Salary", -cents)
@@ -205,7 +206,7 @@ def test_a_week_without_anything_to_charge_is_closed_without_an_invoice(market: 
     bill_on(market, BILLED_ON)
     assert invoices(market) == []
     assert held(market, company(cast.company), AccountKind.RECEIVABLE) == 0
-    assert week_of(market, contract) is None
+    assert find_week(market, contract) is None
 
 
 def test_what_comes_after_the_week_was_closed_is_late(market: Market, cast: Cast) -> None:
@@ -276,7 +277,7 @@ def test_batches_and_runs_side_by_side_bill_everything_once(
     assert len(invoices(market)) == 14
     assert held(market, company(cast.company), AccountKind.RECEIVABLE) == -7 * (5_000 + 700 + 500)
     with market.act() as session:
-        mails = Counter(session.execute(select(Mail.recipient, Mail.subject)).tuples())
+        mails = Counter(map(tuple, session.execute(select(Mail.recipient, Mail.subject))))
     weeks = {subject for _, subject in mails if subject.startswith("Invoices")}
     assert weeks == {f"Invoices of Acme for the week of {day} March 2026" for day in (9, 16)}
     assert set(mails.values()) == {1}
