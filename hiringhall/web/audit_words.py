@@ -74,6 +74,12 @@ PHRASES = {
     "invoice.issued": "issued for {person} the invoice",
     "invoice.paid": "paid to {person} the invoice",
     "invoice.credited": "credited a part of {person}'s invoice",
+    "invoice.due": "let fall due, for {person}, the invoice",
+    "invoice.released": "made available to {person} the pay of the invoice",
+    "invoice.disputed": "disputed a part of {person}'s invoice",
+    "invoice.dispute-withdrawn": "took back the dispute about {person}'s invoice",
+    "invoice.dispute-upheld": "upheld the dispute about {person}'s invoice",
+    "invoice.dispute-dismissed": "dismissed the dispute about {person}'s invoice",
     "activity.created": "created the activity",
     "activity.changed": "changed the activity",
     "activity.archived": "archived the activity",
@@ -84,6 +90,9 @@ PHRASES = {
     "team.created": "created the team",
     "team.renamed": "renamed the team",
     "company.founded": "founded",
+    "company.in-arrears": "noted arrears of",
+    "company.suspended": "suspended, for what it has not paid,",
+    "company.let-back": "let back",
     "profile.edited": "set rate and availability of",
 }
 """What was done, before the name of what it was done to."""
@@ -91,6 +100,7 @@ PHRASES = {
 MONEY = frozenset(
     {*("budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend"), *("charge", "paid", "returned", "bonus")}
 )
+MONEY = frozenset({"budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend", "charge", "pay", "awarded"})
 NOTHING = "nothing"
 LONGEST = 300
 """Characters of a value that are shown."""
