@@ -7,6 +7,7 @@ from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.audit.queries import AuditLine, Topic
 from hiringhall.marketplace.audit.subjects import API, OF_ENTITY, OF_FIELD, Subject, Subjects, What, references
 from hiringhall.marketplace.errors import InvalidInput
+from hiringhall.marketplace.milestones.underpaying import REASONS
 from hiringhall.web import roles
 from hiringhall.web.values import money
 
@@ -55,6 +56,14 @@ PHRASES = {
     "contract.restarted": "restarted the contract with {person}:",
     "contract.changed": "changed the terms of the contract with {person}:",
     "contract.ended": "ended the contract with {person}:",
+    "milestone.created": "added for {person} the milestone",
+    "milestone.changed": "changed for {person} the milestone",
+    "milestone.deleted": "deleted the milestone",
+    "milestone.funded": "funded for {person} the milestone",
+    "milestone.submitted": "handed in work of {person} for the milestone",
+    "milestone.rejected": "asked {person} for changes of the milestone",
+    "milestone.approved": "approved and paid to {person} the milestone",
+    "milestone.cancelled": "cancelled, with the contract of {person}, the milestone",
     "work.tracked": "tracked work of {person} on",
     "work.described": "changed memos in the diary of {person} on",
     "work.moved": "wrote time in the diary of {person} on another activity on",
@@ -65,6 +74,12 @@ PHRASES = {
     "invoice.issued": "issued for {person} the invoice",
     "invoice.paid": "paid to {person} the invoice",
     "invoice.credited": "credited a part of {person}'s invoice",
+    "invoice.due": "let fall due, for {person}, the invoice",
+    "invoice.released": "made available to {person} the pay of the invoice",
+    "invoice.disputed": "disputed a part of {person}'s invoice",
+    "invoice.dispute-withdrawn": "took back the dispute about {person}'s invoice",
+    "invoice.dispute-upheld": "upheld the dispute about {person}'s invoice",
+    "invoice.dispute-dismissed": "dismissed the dispute about {person}'s invoice",
     "activity.created": "created the activity",
     "activity.changed": "changed the activity",
     "activity.archived": "archived the activity",
@@ -75,11 +90,17 @@ PHRASES = {
     "team.created": "created the team",
     "team.renamed": "renamed the team",
     "company.founded": "founded",
+    "company.in-arrears": "noted arrears of",
+    "company.suspended": "suspended, for what it has not paid,",
+    "company.let-back": "let back",
     "profile.edited": "set rate and availability of",
 }
 """What was done, before the name of what it was done to."""
 
-MONEY = frozenset({"budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend", "charge"})
+MONEY = frozenset(
+    {*("budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend"), *("charge", "paid", "returned", "bonus")}
+)
+MONEY = frozenset({"budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend", "charge", "pay", "awarded"})
 NOTHING = "nothing"
 LONGEST = 300
 """Characters of a value that are shown."""
@@ -172,6 +193,7 @@ _PAGES = {
     What.PROPOSAL: "proposals",
     What.OFFER: "offers",
     What.CONTRACT: "contracts",
+    What.MILESTONE: "contracts",
     What.PERSON: "freelancers",
     What.INVOICE: "invoices",
 }
@@ -220,6 +242,8 @@ def _meaning(name: str, code: str) -> str:
                 return catalog.category(code).title
             case "subcategory":
                 return catalog.topic(code).title
+            case "underpayment_reason":
+                return REASONS[code]
             case "reason" | "cancel_reason":
                 texts = {
                     reason.text

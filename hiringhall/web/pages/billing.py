@@ -1,7 +1,9 @@
 """The billing of a client: how its account stands, and its history as a statement."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
@@ -9,14 +11,15 @@ from sqlalchemy.orm import Session
 from hiringhall import clock
 from hiringhall.marketplace.accounts import queries
 from hiringhall.marketplace.accounts.models import Company
+from hiringhall.marketplace.billing.upcoming import UpcomingWeek
 from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.invoices.queries import disputing_teams
 from hiringhall.marketplace.ledger.accounts import Party
 from hiringhall.marketplace.ledger.accounts import company as client
 from hiringhall.marketplace.ledger.statements import Statement, StatementLine, statement
 from hiringhall.marketplace.payments.access import may_bill
-from hiringhall.marketplace.payments.overview import Overview, billing_overview
-from hiringhall.web import billing_words, links, values
+from hiringhall.marketplace.payments.overview import billing_overview
+from hiringhall.web import billing_words, contract_words, links, values
 from hiringhall.web.forms import Form
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.visit import Visit
@@ -25,6 +28,8 @@ pages = Pages()
 
 A_MONTH = timedelta(days=30)
 """What a statement shows unless asked otherwise."""
+MOST_CONTRACTS = 10
+"""Contracts of a week to come that the overview names."""
 MOST_LINES = 500
 """Lines that the page of a statement shows; its files have all of them."""
 
@@ -52,6 +57,33 @@ def billing_place(visit: Visit, session: Session) -> Place:
     return Place(view.company, view.slug, may_bill(session, visit.actor, company_id))
 
 
+@dataclass(frozen=True)
+class Coming:
+    """A week that is yet to be billed: `rows` are the dearest of its contracts, `amount` cents those of all.
+
+    It is billed on one day, and charged after another unless it is disputed until then.
+    """
+
+    week: date
+    billed_on: date
+    due_on: date
+    rows: list[UpcomingWeek]
+    contracts: int
+    amount: int
+
+
+def _coming(visit: Visit, weeks: Iterable[UpcomingWeek]) -> list[Coming]:
+    """Return the weeks with what all contracts come to in each, the first to be billed first."""
+    coming = []
+    for week, of_week in groupby(weeks, lambda row: row.week):
+        rows = sorted(of_week, key=lambda row: -row.parts.charge)
+        amount = sum(row.parts.charge + row.parts.client_fee for row in rows)
+        calendar = visit.hall.calendar
+        days = calendar.issued_on(week), calendar.due_on(week)
+        coming.append(Coming(week, *days, rows[:MOST_CONTRACTS], len(rows), amount))
+    return coming
+
+
 @pages.get("/companies/{company:str}/billing")
 def show_overview(visit: Visit) -> Answer:
     """Show how the account stands; who only disputes is led to the invoices."""
@@ -59,12 +91,15 @@ def show_overview(visit: Visit) -> Answer:
         place = billing_place(visit, session)
         if not place.manages:
             return visit.go(f"{place.path}/invoices")
-        overview: Overview = billing_overview(session, visit.actor, place.company.id)
+        overview = billing_overview(session, visit.actor, place.company.id)
     return visit.show(
         "billing/overview.html",
         place=place,
         overview=overview,
+        today=clock.day(clock.now()),
+        coming=_coming(visit, overview.upcoming),
         words=billing_words,
+        hours=contract_words.hours,
         instructions=visit.hall.settings.payment_instructions,
     )
 
