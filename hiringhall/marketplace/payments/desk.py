@@ -75,9 +75,7 @@ def get_charge(session: Session, actor: Actor, charge_id: int) -> DeskCharge:
     return DeskCharge(*row)
 
 
-def chargebacks(
-    session: Session, actor: Actor, *, is_open: bool, page: int = 1
-) -> tuple[list[DeskChargeback], bool]:
+def chargebacks(session: Session, actor: Actor, *, is_open: bool, page: int = 1) -> tuple[list[DeskChargeback], bool]:
     """Return a page of open or decided chargebacks, the newest first, and if more follow. Operators only."""
     require_operator(session, actor)
     found = _CHARGEBACKS.where(

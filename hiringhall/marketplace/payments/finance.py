@@ -88,7 +88,10 @@ def standing_of_hall(session: Session, actor: Actor, *, currency: str = "USD") -
         .where(Account.holder == Holder.HALL)
     )
     balances, hall = (
-        {kind: int(amount) for kind, amount in session.execute(of.where(Account.currency == currency).group_by(Account.kind))}
+        {
+            kind: int(amount)
+            for kind, amount in session.execute(of.where(Account.currency == currency).group_by(Account.kind))
+        }
         for of in (kept, reckoned)
     )
     return Standing(
