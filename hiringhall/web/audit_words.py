@@ -9,7 +9,7 @@ from hiringhall.marketplace.audit.subjects import API, OF_ENTITY, OF_FIELD, Subj
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.milestones.underpaying import REASONS
 from hiringhall.web import roles
-from hiringhall.web.values import money
+from hiringhall.web.values import money, percent
 
 TOPICS = {
     Topic.JOBS: "Jobs",
@@ -106,6 +106,7 @@ PHRASES = {
     "activity.removed": "removed the activity",
     "activity.assigned": "assigned to contracts the activity",
     "membership.changed": "changed the roles of",
+    "membership.share-set": "set what the agency keeps of the pay of",
     "team.created": "created the team",
     "team.renamed": "renamed the team",
     "company.founded": "founded",
@@ -250,6 +251,8 @@ def _scalar(name: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int) and name in MONEY:
         return money(value)
+    if isinstance(value, int) and name == "agency_share":
+        return percent(value)
     return _meaning(name, str(value))
 
 
