@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hiringhall.marketplace.sheets import safe_cell
 
 PDF = "application/pdf"
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 
 
 class File(NamedTuple):

@@ -25,15 +25,17 @@ def invoices_csv(database: Database, actor: Actor, party: Party, side: Side, **w
     `side` is the one on which the party stands; `wanted` are the filters of `invoices_of`. Raises as that does, at the
     first part.
     """
+    head = (*_COMMON, *(_OF_CLIENT if side is Side.CLIENT else _OF_PAYEE), *_NAMES)
+    rows: list[tuple[str, ...]] = [head]
     last: Invoice | None = None
-    yield rows_as_csv([(*_COMMON, *(_OF_CLIENT if side is Side.CLIENT else _OF_PAYEE), *_NAMES)])
     while True:
         with database.reading() as session:
             found = invoices_of(session, actor, party, side=side, after=last, count=AT_ONCE, **wanted).rows
+        rows += [_row(listed, side) for listed in found]
+        yield rows_as_csv(rows)
         if not found:
             return
-        yield rows_as_csv([_row(listed, side) for listed in found])
-        last = found[-1].invoice
+        rows, last = [], found[-1].invoice
 
 
 def _row(listed: ListedInvoice, side: Side) -> tuple[str, ...]:
