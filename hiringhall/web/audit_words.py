@@ -7,6 +7,7 @@ from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.audit.queries import AuditLine, Topic
 from hiringhall.marketplace.audit.subjects import API, OF_ENTITY, OF_FIELD, Subject, Subjects, What, references
 from hiringhall.marketplace.errors import InvalidInput
+from hiringhall.marketplace.milestones.underpaying import REASONS
 from hiringhall.web import roles
 from hiringhall.web.values import money
 
@@ -55,6 +56,14 @@ PHRASES = {
     "contract.restarted": "restarted the contract with {person}:",
     "contract.changed": "changed the terms of the contract with {person}:",
     "contract.ended": "ended the contract with {person}:",
+    "milestone.created": "added for {person} the milestone",
+    "milestone.changed": "changed for {person} the milestone",
+    "milestone.deleted": "deleted the milestone",
+    "milestone.funded": "funded for {person} the milestone",
+    "milestone.submitted": "handed in work of {person} for the milestone",
+    "milestone.rejected": "asked {person} for changes of the milestone",
+    "milestone.approved": "approved and paid to {person} the milestone",
+    "milestone.cancelled": "cancelled, with the contract of {person}, the milestone",
     "work.tracked": "tracked work of {person} on",
     "work.described": "changed memos in the diary of {person} on",
     "work.moved": "wrote time in the diary of {person} on another activity on",
@@ -89,6 +98,9 @@ PHRASES = {
 """What was done, before the name of what it was done to."""
 
 MONEY = frozenset({"budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend", "charge", "pay", "awarded"})
+MONEY = frozenset(
+    {*("budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend"), *("charge", "paid", "returned", "bonus")}
+)
 NOTHING = "nothing"
 LONGEST = 300
 """Characters of a value that are shown."""
@@ -181,6 +193,7 @@ _PAGES = {
     What.PROPOSAL: "proposals",
     What.OFFER: "offers",
     What.CONTRACT: "contracts",
+    What.MILESTONE: "contracts",
     What.PERSON: "freelancers",
     What.INVOICE: "invoices",
 }
@@ -229,6 +242,8 @@ def _meaning(name: str, code: str) -> str:
                 return catalog.category(code).title
             case "subcategory":
                 return catalog.topic(code).title
+            case "underpayment_reason":
+                return REASONS[code]
             case "reason" | "cancel_reason":
                 texts = {
                     reason.text

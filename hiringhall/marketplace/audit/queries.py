@@ -43,7 +43,7 @@ ENTITIES: dict[Topic, tuple[str, ...]] = {
     Topic.JOBS: ("job",),
     Topic.PROPOSALS: ("proposal",),
     Topic.OFFERS: ("offer",),
-    Topic.CONTRACTS: ("contract", "work", "feedback"),
+    Topic.CONTRACTS: ("contract", "milestone", "work", "feedback"),
     Topic.INVOICES: ("invoice",),
     Topic.ACTIVITIES: ("activity",),
     Topic.MEMBERS: ("membership",),

@@ -159,7 +159,8 @@ CHECKS = (
         "milestones",
         "Milestones are of fixed prices, and those of closed contracts wait for nothing.",
         """SELECT milestones.id FROM milestones JOIN contracts ON contracts.id = milestones.contract_id
-        WHERE contracts.type <> 'fixed-price' OR (contracts.state = 'closed' AND milestones.state IN ('not_funded', 'active'))""",
+        WHERE contracts.type <> 'fixed-price'
+        OR (contracts.state = 'closed' AND milestones.state IN ('not_funded', 'active'))""",
         "milestone {id} is of work by the hour, or waits on a closed contract",
     ),
     by_query(
