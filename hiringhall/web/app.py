@@ -45,6 +45,7 @@ from hiringhall.web.pages import (
     diary_cell,
     diary_editing,
     disputes,
+    earnings,
     email,
     entry,
     fees,
@@ -66,6 +67,7 @@ from hiringhall.web.pages import (
     own_diary,
     password,
     paying,
+    payout_methods,
     pictures,
     profile,
     profile_page,
@@ -75,6 +77,7 @@ from hiringhall.web.pages import (
     proposal,
     proposal_endings,
     reference,
+    refunding,
     room_charts,
     screenshots,
     searches,
@@ -82,6 +85,7 @@ from hiringhall.web.pages import (
     teams,
     timesheet,
     trackers,
+    withdrawing,
 )
 from hiringhall.web.visit import Visit
 
@@ -124,6 +128,10 @@ def all_pages() -> list[Page]:
         billing_methods,
         invoices,
         disputes,
+        earnings,
+        withdrawing,
+        payout_methods,
+        refunding,
         diary,
         diary_cell,
         diary_editing,

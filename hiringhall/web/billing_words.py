@@ -59,5 +59,5 @@ def subject(listed: ListedInvoice) -> str:
 
 def amount(invoice: Invoice, side: Side) -> str:
     """Return what the client is charged in all, or what of it is paid; below 0 for a credit note."""
-    cents = invoice.charge + invoice.client_fee if side is Side.CLIENT else invoice.pay
+    cents = invoice.charge + invoice.client_fee if side == Side.CLIENT else invoice.pay
     return money(-cents if invoice.kind is InvoiceKind.CREDIT else cents, invoice.currency)

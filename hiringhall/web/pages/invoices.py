@@ -26,6 +26,7 @@ from hiringhall.marketplace.invoices.queries import (
 from hiringhall.marketplace.keys import is_key
 from hiringhall.marketplace.ledger.accounts import company as client
 from hiringhall.marketplace.pages import Slice
+from hiringhall.marketplace.payments.refunds import may_refund
 from hiringhall.marketplace.sides import Side
 from hiringhall.web import billing_words, links, values
 from hiringhall.web.diary import words as diary_words
@@ -125,8 +126,8 @@ class Shown:
     """What the page of an invoice shows to one side of it.
 
     `activities` are what lines are for, by reference; `credited` is what a credit note gives back a part of. `acts`
-    tells whether the visitor belongs to that side, which operators do not; `may_dispute` whether they may dispute now.
-    `available_on` is the day from which the pay may be withdrawn, if nothing comes between.
+    tells whether the visitor belongs to that side, which operators do not; `may_dispute` and `may_refund` whether they
+    may do so now. `available_on` is the day from which the pay may be withdrawn, if nothing comes between.
     """
 
     listed: ListedInvoice
@@ -138,6 +139,7 @@ class Shown:
     credited: Invoice | None
     disputes: list[ListedDispute]
     may_dispute: bool
+    may_refund: bool
     available_on: date | None
 
     @property
@@ -196,6 +198,7 @@ def _shown(visit: Visit, session: Session) -> Shown:
         None if invoice.credits_id is None else session.get(Invoice, invoice.credits_id),
         listed_disputes(session, invoice.id),
         may_dispute(session, visit.actor, invoice),
+        may_refund(session, visit.actor, invoice),
         None if invoice.paid_on is None else visit.hall.calendar.available_on(invoice.paid_on),
     )
 
