@@ -244,6 +244,8 @@ class Billing:
         cause = Cause(invoice["company_id"], invoice["contract_id"], invoice["id"], f"Invoice {invoice['number']}")
         self.books.enter(EntryKind.RELEASE, f"release:{invoice['id']}", moves, on=on, at=at, cause=cause)
         invoice["released_on"] = on
+        told = {"contract": invoice["contract_id"], "pay": own + agency_pay}
+        self._draft.log(at, None, "invoice.released", invoice["id"], company_id=invoice["company_id"], after=told)
 
     def fund(
         self, contract: Contract, milestone_id: int, amount: int, description: str, on: date, actor_id: int | None

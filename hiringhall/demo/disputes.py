@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 from functools import partial
 
+from sqlalchemy.orm import Session
+
 from hiringhall.demo.agenda import Agenda
 from hiringhall.demo.billing import HOUR, Billing, Row, noon
 from hiringhall.demo.draft import Draft
 from hiringhall.demo.money_plans import DISPUTES, Disputed
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.invoices.crediting import credit_moves, credited_with
+from hiringhall.marketplace.invoices.issuing import add_to_week
 from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice
 from hiringhall.marketplace.ledger.models import Subtype
 
@@ -23,12 +26,14 @@ class Disputes:
         self._billing = billing
         self._users = users
 
-    def about(self, contract: Contract, invoice: Row, back: int, agenda: Agenda) -> bool:
+    def about(self, session: Session, contract: Contract, invoice: Row, back: int, agenda: Agenda) -> bool:
         """Put down the dispute about an invoice, `back` before the newest, if there is one; tell if it stays open."""
         planned = (each for each in DISPUTES if (each.contract, each.back) == (contract.title, back))
         disputed = next(planned, None)
         if disputed is None:
             return False
+        if disputed.awarded:
+            add_to_week(session, contract, -disputed.awarded, invoice["week"])
         agenda.add(invoice["issued_on"], partial(self._open, disputed, invoice, agenda))
         return not disputed.note
 

@@ -97,10 +97,10 @@ PHRASES = {
 }
 """What was done, before the name of what it was done to."""
 
-MONEY = frozenset({"budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend", "charge", "pay", "awarded"})
 MONEY = frozenset(
     {*("budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend"), *("charge", "paid", "returned", "bonus")}
 )
+MONEY = frozenset({"budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend", "charge", "pay", "awarded"})
 NOTHING = "nothing"
 LONGEST = 300
 """Characters of a value that are shown."""

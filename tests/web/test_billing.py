@@ -228,6 +228,9 @@ def test_invoices_are_listed_by_state_days_contract_and_freelancer(
         return {link for link in links(answer) if link.startswith("/invoices/")}
 
     assert listed() == {billed.path, bonus}
+    page = words(visitor.get(path))
+    assert "500.00 USD In review" in page
+    assert "20.00 USD Due" in page
     assert listed(state="in-review") == {billed.path}
     assert listed(state="due") == {bonus}
     assert listed(state="nonsense", page="x") == {billed.path, bonus}

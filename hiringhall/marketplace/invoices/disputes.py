@@ -89,9 +89,15 @@ def decide_dispute(session: Session, actor: Actor, dispute_id: int, awarded: int
     """
     require_operator(session, actor)
     dispute, invoice = _find(session, actor, dispute_id)
+    check_decision(dispute, awarded, note)
+    return _decide(session, actor, dispute, invoice, awarded, note)
+
+
+def check_decision(dispute: Dispute, awarded: int, note: str) -> None:
+    """Raise InvalidInput("awarded" | "note") for what no decision of a dispute can say."""
     if not 0 <= awarded <= dispute.amount:
         raise InvalidInput("awarded", f"write an amount of 0.00 to {dispute.amount / 100:,.2f}.")
-    return _decide(session, actor, dispute, invoice, awarded, note)
+    _text("note", note, 0, LONGEST_NOTE)
 
 
 def disputes_of(session: Session, invoice: Invoice) -> Sequence[Dispute]:

@@ -68,6 +68,11 @@ class List:
         """Whether another page follows."""
         return self.page * PER_PAGE < self.found.total
 
+    @property
+    def table(self) -> str:
+        """The address of the list as CSV."""
+        return links.with_query(f"{self.whose.path}/invoices.csv", state=self.state and self.state.value)
+
     def path(self, state: InvoiceState | None = None, *, page: int = 1) -> str:
         """Return the address of a page of the invoices in a state, or of all."""
         return links.with_query(
