@@ -18,6 +18,7 @@ from tests.support.market import Market
 from tests.support.migrated import MigratedDatabases
 from tests.support.postgres import PostgresCluster
 from tests.support.s3 import ObjectStore
+from tests.support.stripe import LocalStripe
 
 pytest_plugins = ["tests.support.network", "tests.support.loud", "pytester"]
 
@@ -85,6 +86,14 @@ def bucket(object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterat
         monkeypatch.setenv(name, value)
     with object_store.bucket() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def local_stripe() -> Iterator[LocalStripe]:
+    """Run this worker's Stripe, which starts with its first use."""
+    server = LocalStripe()
+    yield server
+    server.close()
 
 
 # --- halls ---

@@ -38,7 +38,8 @@ class StripeTill:
         try:
             return self._ended(self._intent(order))
         except stripe.StripeError as error:
-            return _failed(error)
+            # What Stripe took in hand before is not undone by a question about it that fails.
+            return Unsure(str(error), order.external_id) if order.external_id else _failed(error)
 
     def send(self, order: Order) -> Outcome:
         """Transfer money to the account of a payee, from where Stripe pays it out to their bank."""

@@ -34,7 +34,15 @@ def demo(people: int, jobs: int, contracts: int, proposals: int, seed: int, if_e
                 raise Failure("This hall has people already; the demo fills only an empty one.")
             if fresh:
                 with progress_bar("Filling the hall", more.total) as progress:
-                    fill_demo(session, hall.sealer, hall.blobs, seed=seed, more=more, progress=progress)
+                    fill_demo(
+                        session,
+                        hall.sealer,
+                        hall.blobs,
+                        seed=seed,
+                        calendar=hall.calendar,
+                        more=more,
+                        progress=progress,
+                    )
         with hall.database.reading() as session:
             facts = demo_facts(session, hall.sealer)
     answer(_as_json(facts), _as_text(facts))

@@ -326,7 +326,10 @@ BIDS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """A contract that came of one of the demo's filled jobs; `weeks` as in an engagement, `paused` days ago."""
+    """A contract that came of one of the demo's filled jobs; `weeks` as in an engagement, `paused` days ago.
+
+    `parts` are what the weeks of a fixed price were for; the first of the `milestones` after them `is_funded` or not.
+    """
 
     freelancer: str
     job: str
@@ -335,19 +338,24 @@ class Start:
     price: int
     weeks: tuple[int, ...] = ()
     weekly_limit: int | None = None
+    parts: tuple[str, ...] = ()
     milestones: tuple[tuple[str, int], ...] = ()
+    is_funded: bool = False
     is_over: bool = False
     paused: int | None = None
     talk: tuple[tuple[Side, str], ...] = ()
 
 
+SIX_SITES, NEWSLETTER = "Move six sites to a new server", "Newsletter for our dealers"
+TERMS = "Translate our terms of service into German and Spanish"
+
 STARTS = (
     Start(
-        freelancer="translator", job="Translate our terms of service into German and Spanish", price=32_000,
+        freelancer="translator", job=TERMS, price=32_000,
         letter="Legal English is a dialect, and I speak it. German by me, Spanish by me, each read by a lawyer of that "
         "country whom I name before we start.",
         message="Eight pages, two languages, two lawyers. The glossary is attached.",
-        milestones=(("German, read by a lawyer", 16_000), ("Spanish, read by a lawyer", 16_000)),
+        milestones=(("German, read by a lawyer", 16_000), ("Spanish, read by a lawyer", 16_000)), is_funded=True,
         talk=(
             (FREELANCER, "Paragraph 4 and paragraph 11 contradict each other, in all languages."),
             (CLIENT, "They do indeed. Our lawyer decides by Friday; please leave both as they are until then."),
@@ -357,19 +365,20 @@ STARTS = (
         freelancer="designer", job="Animated opening for a documentary, 20 seconds", price=120_000,
         letter="Ink first, computer last. I would film real drops, thirty of them, and let the best become the delta.",
         message="Real ink it is. The cut is locked, one revision as agreed.",
-        weeks=(0, 40_000),
+        weeks=(0, 40_000), parts=("Thirty drops of ink, filmed",), is_funded=True,
         milestones=(("The map grows", 50_000), ("Final version, all formats", 30_000)),
         talk=((FREELANCER, "Drop 17 looks like the river. I swear I did not touch it."), (CLIENT, "Keep drop 17!")),
     ),
     Start(
-        freelancer="freelancer", job="Move six sites to a new server", price=75_000,
+        freelancer="freelancer", job=SIX_SITES, price=90_000,
         letter="Six sites, one Sunday, ten minutes each: I have a list for that, and it is longer than this letter.",
         message="The Sunday is yours. The cat picture on the fourth site is load-bearing.",
-        weeks=(0, 75_000), is_over=True,
+        weeks=(0, 75_000), parts=("All six sites on the new server",), is_over=True,
+        milestones=(("A look at the logs after a month", 15_000),), is_funded=True,
         talk=((CLIENT, "Eight minutes at most, says our monitor. And the cat is there."),),
     ),
     Start(
-        freelancer="writer", job="Newsletter for our dealers", price=5_200, weekly_limit=8, weeks=(6, 5, 7),
+        freelancer="writer", job=NEWSLETTER, price=5_200, weekly_limit=8, weeks=(6, 5, 7),
         letter="Dealers read on the phone, between two customers. I would write four issues of two minutes each.",
         message="Four issues, at most eight hours a week.", paused=6,
         talk=((CLIENT, "We pause until the new catalogue is out, then the third issue goes on."),),
@@ -425,5 +434,5 @@ ITEMS = (
     Item(team="acme:design", by="hiring", code="CLINIC-1", description="First components for the clinic.", days=170,
          archived=100),
     Item(team="globex", by="outsider", code="DEALERS", description="The newsletter, and everything else for dealers.",
-         contracts=("Newsletter for our dealers",), days=37),
+         contracts=(NEWSLETTER,), days=37),
 )  # fmt: skip

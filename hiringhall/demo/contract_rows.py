@@ -36,8 +36,9 @@ DONE = "9504"
 class ContractFacts:
     """What a contract row says; `weeks` are pairs of seconds and cents, one week after the other since the start.
 
-    `paused_at` is when one that goes on was paused, `milestones` are pairs of what is still to be done and its cents.
-    From the Monday `diary_since` on the weeks are what its diary adds up to.
+    `paused_at` is when one that goes on was paused. What a fixed price was charged in a week was for a milestone, which
+    `parts` name; `milestones` are pairs of what is still to be done and its cents, and the first of them `is_funded` or
+    not. From the Monday `diary_since` on the weeks are what its diary adds up to. `agency_share` is as in Contract.
     """
 
     freelancer_id: int
@@ -57,7 +58,10 @@ class ContractFacts:
     weekly_limit: int | None = None
     paused_at: int | None = None
     diary_since: date | None = None
+    parts: Sequence[str] = ()
     milestones: Sequence[tuple[str, int]] = ()
+    is_funded: bool = False
+    agency_share: int | None = None
     said: Mapping[Side, Said] = field(default_factory=dict)
 
     @property
@@ -90,6 +94,8 @@ def add_contract(draft: Draft, team: TeamRow, hirer_id: int, facts: ContractFact
         amount=facts.amount,
         currency="USD",
         weekly_limit=facts.weekly_limit,
+        fee_schedule_id=draft.fees.id,
+        agency_share=facts.agency_share,
         state=state,
         hired_by=hirer_id,
         signed_by=facts.signer_id or facts.freelancer_id,
@@ -116,17 +122,34 @@ def _add_terms(draft: Draft, contract_id: int, facts: ContractFacts) -> None:
         weekly_limit=facts.weekly_limit,
         weekly_stipend=None,
     )
+    state = MilestoneState.ACTIVE if facts.is_funded else MilestoneState.NOT_FUNDED
     for description, amount in facts.milestones:
-        draft.add(
-            Milestone,
-            id=draft.number(Milestone),
-            contract_id=contract_id,
-            description=description,
-            amount=amount,
-            due_on=None,
-            state=MilestoneState.NOT_FUNDED,
-            created_at=facts.started_at,
-        )
+        shown = MilestoneState.CANCELLED if facts.is_over else state
+        _add_milestone(draft, contract_id, facts, description, amount, state=shown)
+        state = MilestoneState.NOT_FUNDED
+
+
+def _add_milestone(
+    draft: Draft,
+    contract_id: int,
+    facts: ContractFacts,
+    description: str,
+    amount: int,
+    *,
+    due_on: date | None = None,
+    state: MilestoneState,
+) -> None:
+    draft.add(
+        Milestone,
+        id=draft.number(Milestone),
+        contract_id=contract_id,
+        description=description,
+        amount=amount,
+        due_on=due_on,
+        state=state,
+        paid=amount if state is MilestoneState.PAID else None,
+        created_at=facts.started_at,
+    )
 
 
 def _log_start(draft: Draft, contract_id: int, team: TeamRow, hirer_id: int, facts: ContractFacts) -> None:
@@ -155,8 +178,12 @@ def _log_start(draft: Draft, contract_id: int, team: TeamRow, hirer_id: int, fac
 
 
 def _add_weeks(draft: Draft, contract_id: int, facts: ContractFacts) -> date:
-    """Add the weeks in which anything was worked or charged; return the last day of the last of all."""
+    """Add the weeks in which anything was worked or charged; return the last day of the last of all.
+
+    What a fixed price was charged in a week paid a milestone on the last day of the week's work.
+    """
     monday, last_day = facts.started_on - timedelta(days=facts.started_on.weekday()), facts.started_on
+    parts = iter(_names_of_parts(facts))
     for number, (seconds, charge) in enumerate(facts.weeks):
         week = monday + number * WEEK
         last_day = max(week + FRIDAY, facts.started_on)
@@ -167,19 +194,33 @@ def _add_weeks(draft: Draft, contract_id: int, facts: ContractFacts) -> date:
                 week=week,
                 seconds=seconds,
                 charge=charge,
+                extra=0 if seconds else charge,
                 last_day=last_day,
                 billed_at=billed_at(draft, week) if seconds else None,
             )
+            if not seconds:
+                _add_milestone(
+                    draft, contract_id, facts, next(parts), charge, due_on=last_day, state=MilestoneState.PAID
+                )
     return last_day
 
 
-def billed_at(draft: Draft, monday: date) -> int | None:
-    """Return when the work of a week was billed: at noon of the Monday after it, UTC.
+def _names_of_parts(facts: ContractFacts) -> Sequence[str]:
+    """Return what the paid milestones of a fixed price were for."""
+    paid = sum(1 for seconds, charge in facts.weeks if charge and not seconds)
+    if facts.parts or paid + len(facts.milestones) == 1:
+        return facts.parts or (facts.title,)
+    return [f"{facts.title}, part {number}" for number in range(1, paid + 1)]
 
-    This week and the last one are still open, so that there is something to try editing with.
-    """
-    at = (clock.midnight(monday + WEEK) or 0) + 12 * 3600
-    return at if clock.day(draft.today) - monday >= 2 * WEEK else None
+
+def billed_at(draft: Draft, monday: date) -> int | None:
+    """Return when the work of a week was billed, in seconds; None for this week, and on Mondays for the last."""
+    return draft.calendar.billed_at(monday) if is_billed(draft, monday) else None
+
+
+def is_billed(draft: Draft, monday: date) -> bool:
+    """Tell whether a week was billed before today: what the day itself brings is left to the hall."""
+    return draft.calendar.issued_on(monday) < clock.day(draft.today)
 
 
 def _end(draft: Draft, contract_id: int, team: TeamRow, hirer_id: int, ended_on: date, facts: ContractFacts) -> None:

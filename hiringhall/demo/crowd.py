@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hiringhall.demo.billing import Billing
 from hiringhall.demo.cast import MAIL_DOMAIN
+from hiringhall.demo.crowd_billing import bill_past_work
 from hiringhall.demo.crowd_contracts import Hires, Poster
 from hiringhall.demo.crowd_profiles import Profiles
 from hiringhall.demo.crowd_proposals import Bids
@@ -121,9 +123,15 @@ class Crowd:
     """Makes up people, with a company for every twentieth, jobs of these, and contracts and proposals between them."""
 
     def __init__(
-        self, draft: Draft, password_hash: str, groups: dict[str, int], progress: Callable[[int], None]
+        self,
+        draft: Draft,
+        billing: Billing,
+        password_hash: str,
+        groups: dict[str, int],
+        progress: Callable[[int], None],
     ) -> None:
         self._draft = draft
+        self._billing = billing
         self._password_hash = password_hash
         self._progress = progress
         self._trades = Trades(draft.random)
@@ -146,6 +154,7 @@ class Crowd:
             self._write_chunk(done, counts.jobs)
         for done in range(counts.contracts):
             self._hires.add(done, counts.contracts, posters)
+            self._bill_chunk(done, counts.contracts)
             self._write_chunk(done, counts.contracts)
         for done, (job, someone) in enumerate(self._bids.plan(counts.proposals)):
             self._bids.add(job, someone, posters)
@@ -156,6 +165,11 @@ class Crowd:
         if in_chunk == CHUNK or done + 1 == total:
             self._draft.write()
             self._progress(in_chunk)
+
+    def _bill_chunk(self, done: int, total: int) -> None:
+        """Bill and pay the contracts that are about to be written."""
+        if done % CHUNK + 1 == CHUNK or done + 1 == total:
+            bill_past_work(self._draft, self._billing)
 
     def _add_person(self, done: int, total: int) -> list[Poster]:
         """Add a freelancer with a profile, or for every twentieth a client with a company, which is returned."""

@@ -30,8 +30,6 @@ from hiringhall.marketplace.diary.settling import settle_week
 from hiringhall.storage.blobs import Blobs
 
 CLIENT_VERSION = f"Linux/{__version__}"
-STAYS = 4 * 3600
-"""Seconds for which who is at work when the demo is made seems to be, since no tracker of theirs will be heard of."""
 VARIANTS = 2
 """Drawings of each task, so that a day shows that something is going on."""
 _BUSIEST = {
@@ -102,7 +100,7 @@ class Diaries:
             self._log(freelancer_id, cells[freelancer_id], companies)
 
     def settle(self, session: Session) -> None:
-        """Have the weeks of work counted, once the cells are written; those before the last one were billed."""
+        """Have the weeks of work counted, once the cells are written, and note which of them were billed."""
         for contract_id, monday in sorted(self._weeks):
             settle_week(session, contract_id, monday)
             week = session.get(WorkWeek, (contract_id, monday))
@@ -117,7 +115,7 @@ class Diaries:
             activity_id=cell.activity_id,
             memo=cell.memo,
             since=slots.start_of(first),
-            seen_at=slots.start_of(self._now) + STAYS,
+            seen_at=slots.start_of(self._now),
         )
 
     def _add_workstation(self, freelancer_id: int, computer: str) -> int:

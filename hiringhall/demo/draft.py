@@ -2,19 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from random import Random
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Company, Membership, Team, User
 from hiringhall.marketplace.activities.models import Activity, ActivityAssignment
+from hiringhall.marketplace.billing.calendar import Calendar
 from hiringhall.marketplace.changes import Change
 from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Feedback, Milestone, WorkWeek
 from hiringhall.marketplace.diary.models import DiaryCell, Presence, Workstation
+from hiringhall.marketplace.fees import current_schedule
+from hiringhall.marketplace.invoices.models import Dispute, Invoice, InvoiceLine, NumberSeries
 from hiringhall.marketplace.jobs.models import Job
+from hiringhall.marketplace.ledger.models import Account, ClientBilling, Entry, Line
+from hiringhall.marketplace.milestones.models import Submission
 from hiringhall.marketplace.offers.models import Offer
+from hiringhall.marketplace.payments.models import Charge, PaymentMethod, Withdrawal
 from hiringhall.marketplace.profiles.models import (
     Certification,
     Education,
@@ -28,6 +36,7 @@ from hiringhall.marketplace.profiles.models import (
 )
 from hiringhall.marketplace.proposals.models import Proposal
 from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
+from hiringhall.storage.bulk import BulkInsert
 from hiringhall.storage.tables import Base
 
 DAY = 86_400
@@ -54,6 +63,7 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
     Contract,
     ContractTerms,
     Milestone,
+    Submission,
     WorkWeek,
     Feedback,
     Room,
@@ -64,6 +74,17 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
     Workstation,
     DiaryCell,
     Presence,
+    PaymentMethod,
+    Charge,
+    Invoice,
+    InvoiceLine,
+    NumberSeries,
+    Dispute,
+    Withdrawal,
+    ClientBilling,
+    Account,
+    Entry,
+    Line,
     Change,
 )
 
@@ -71,8 +92,10 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
 class Draft:
     """Collects rows and writes them; `random` and the order of calls decide everything that is chosen."""
 
-    def __init__(self, session: Session, seed: int, now: int) -> None:
+    def __init__(self, session: Session, seed: int, now: int, calendar: Calendar) -> None:
         self.random = Random(seed)  # noqa: S311 - made-up data that is the same every time
+        self.calendar = calendar
+        self.fees = current_schedule(session)
         self.today = now - now % DAY
         self._session = session
         self._rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
@@ -95,9 +118,10 @@ class Draft:
         self._numbers[kind] += 1
         return self._numbers[kind]
 
-    def add(self, table: type[Base], /, **values: Any) -> None:
-        """Add a row."""
+    def add(self, table: type[Base], /, **values: Any) -> dict[str, Any]:
+        """Add a row and return it; it may be changed until it is written."""
         self._rows[table].append(values)
+        return values
 
     def added(self, table: type[Base]) -> Sequence[Mapping[str, Any]]:
         """Return the rows of a table that were added and are not written yet."""
@@ -136,7 +160,7 @@ class Draft:
         for kind in WRITTEN_IN_ORDER:
             rows = self._rows.pop(kind, None)
             if rows:
-                self._session.execute(insert(_table(kind)), rows)
+                _insert(self._session, kind, rows)
 
     def number_on(self) -> None:
         """Let the database go on numbering after the last row; SQLite does so by itself."""
@@ -148,6 +172,18 @@ class Draft:
             if sequence is not None:
                 last = self._session.scalar(select(func.max(table.c.id)))
                 self._session.execute(text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": last})
+
+
+def _insert(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows of a table that name the same columns; the others have what the model says."""
+    given = rows[0].keys()
+    usual = {
+        column.name: column.default.arg
+        for column in _table(kind).columns
+        if column.name not in given and isinstance(column.default, ScalarElementColumnDefault)
+    }
+    values = itemgetter(*given)
+    BulkInsert(kind, *given, *usual).run(session, ((*values(row), *usual.values()) for row in rows))
 
 
 def _table(kind: type[Base]) -> Table:

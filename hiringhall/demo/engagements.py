@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hiringhall.marketplace.accounts.agents import EVERYTHING
 from hiringhall.marketplace.jobs.models import JobType, Visibility, Workload
 
 HOURLY, FIXED = JobType.HOURLY, JobType.FIXED_PRICE
@@ -16,6 +17,7 @@ class Engagement:
 
     `price` is cents an hour or the whole fixed price; `weeks` are hours (hourly) or cents (fixed price) of one week
     after the other since the start. `by_client` and `by_freelancer` are what they say of each other at the end.
+    `agency_share` is what an agency that it is worked through gets of the pay, in hundredths of a percent.
     """
 
     freelancer: str
@@ -32,6 +34,7 @@ class Engagement:
     is_over: bool = True
     visibility: Visibility = Visibility.PUBLIC
     workload: Workload | None = None
+    agency_share: int = EVERYTHING
     by_client: Said | None = None
     by_freelancer: Said | None = None
 
@@ -140,7 +143,7 @@ ENGAGEMENTS = (
         title="Which brackets sell together?",
         description="Two years of orders, one question.",
         topic="Data Mining & Management", skills=("data-mining", "statistics"), weeks=(20, 25, 12),
-        workload=Workload.PART_TIME,
+        workload=Workload.PART_TIME, agency_share=2_500,  # agreed on before she worked through the agency only
         by_client=((3, 4, 3, 3, 3, 4), "The answer is right, but we had expected it sooner."),
         by_freelancer=((3, 3, 4, 3, 3, 3), "The orders came in eleven formats."),
     ),

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from hiringhall import clock
 from hiringhall.demo import cast, crowd
 from hiringhall.demo.bids import QUESTIONS
+from hiringhall.demo.billing import Billing
+from hiringhall.demo.books import Books
 from hiringhall.demo.crowd import Counts
 from hiringhall.demo.diaries import Diaries
 from hiringhall.demo.draft import Draft
 from hiringhall.demo.freelancers import PORTRAITS
 from hiringhall.demo.hiring import Hiring, Posted
+from hiringhall.demo.money import Money
 from hiringhall.demo.postings import POSTINGS, Posting
 from hiringhall.demo.rows import JobFacts, TeamRow, add_company, add_job, add_member, add_person, add_team
 from hiringhall.demo.talent import add_talent
@@ -21,14 +24,17 @@ from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts import passwords
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatus, User
 from hiringhall.marketplace.accounts.scopes import Scope
+from hiringhall.marketplace.billing.calendar import Calendar
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.sealing import Sealer
 
 APPLICATION = "Demo application"
 KEY_OWNER = "owner"
+OPERATOR = "operator"
 
 NOBODY_MORE = Counts()
+USUAL = Calendar()
 
 Progress = Callable[[int], None]
 
@@ -66,15 +72,17 @@ def fill_demo(
     blobs: Blobs,
     *,
     seed: int,
+    calendar: Calendar = USUAL,
     more: Counts = NOBODY_MORE,
     progress: Progress = lambda _: None,
 ) -> None:
     """Fill an empty hall with the demo, and with so many `more` people, jobs and contracts made up by the seed.
 
+    What was billed, paid and released went by the `calendar`.
     `progress` is told how many of these were written since it was told last.
     """
     now = clock.now()
-    draft = Draft(session, seed, now)
+    draft = Draft(session, seed, now, calendar)
     password_hash = passwords.prepare(cast.PASSWORD).hash
     users = {person.username: _add_person(draft, person, password_hash) for person in cast.PEOPLE}
     teams: dict[str, TeamRow] = {}
@@ -91,8 +99,13 @@ def fill_demo(
     diaries.add()
     draft.write()
     diaries.settle(session)
+    books = Books(draft)
+    billing = Billing(draft, books, users[OPERATOR])
+    Money(draft, billing, sealer, users, teams).add(session)
     freelancers = {users[portrait.username]: portrait.rate for portrait in PORTRAITS}
-    crowd.Crowd(draft, password_hash, groups, progress).add(more, [(teams["acme"], users["owner"])], freelancers)
+    many = crowd.Crowd(draft, billing, password_hash, groups, progress)
+    many.add(more, [(teams["acme"], users["owner"])], freelancers)
+    books.close(session)
     draft.number_on()
 
 

@@ -22,6 +22,7 @@ from hiringhall.demo.hiring_rows import (
     add_room,
 )
 from hiringhall.demo.rows import TeamRow
+from hiringhall.marketplace.accounts.agents import EVERYTHING
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.offers.models import OfferState
 from hiringhall.marketplace.sides import Side
@@ -185,8 +186,11 @@ class Hiring:
             weeks=[(amount * HOUR, amount * start.price) if is_hourly else (0, amount) for amount in start.weeks],
             is_over=start.is_over,
             agency_id=self._agency(start.freelancer),
+            agency_share=EVERYTHING if start.freelancer == EXCLUSIVE else None,
             paused_at=None if start.paused is None else self._draft.time(start.paused),
+            parts=start.parts,
             milestones=start.milestones,
+            is_funded=start.is_funded,
             diary_since=diary_since(self._draft, job.title),
         )
         talk = self._said(start.talk, signed_at + DAY, job.by, speaker)

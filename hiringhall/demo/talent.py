@@ -186,6 +186,7 @@ def _add_engagement(
         weeks=[(amount * 3600, amount * engagement.price) if is_hourly else (0, amount) for amount in engagement.weeks],
         is_over=engagement.is_over,
         agency_id=agency.id if agency else None,
+        agency_share=engagement.agency_share if agency else None,
         diary_since=diary_since(draft, engagement.title),
         said={side: words for side, words in said.items() if words is not None},
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hiringhall.demo.bids import BOOKING, COUNTS, SPEECHES
+from hiringhall.demo.bids import BOOKING, COUNTS, NEWSLETTER, SPEECHES
 from hiringhall.demo.screens import Tool
 
 
@@ -63,7 +63,7 @@ TRACKED = (
         ),
     ),
     Tracked(
-        contract="Newsletter for our dealers", computer="ruth-laptop", begins=14, weeks=(5, 7, 4, 0),
+        contract=NEWSLETTER, computer="ruth-laptop", begins=14, weeks=(5, 7, 4, 0),
         by_hand="Asked three dealers what they read",
         tasks=(
             Task("Third issue: text", Tool.DOCUMENT, "issue-3.odt - Writer"),

@@ -49,6 +49,7 @@ def menu(
             ("Overview", "/operator", "eye"),
             ("People", "/operator/people", "users"),
             ("Companies", "/operator/companies", "building-community"),
+            ("Finance", "/operator/finance", "coin"),
             ("Groups", "/operator/groups", "friends"),
             ("Fees", "/operator/fees", "coin"),
             ("Key review", "/operator/keys", "shield-check"),
@@ -92,6 +93,7 @@ def _of_person(person: User) -> list[Line]:
         ("Contracts", "/contracts", "file-text"),
         ("My diary", "/diary", "clock"),
         ("Timesheet", "/timesheet", "calendar"),
+        ("Earnings", "/earnings", "coin"),
         FIND_TALENT,
         SAVED,
         ("My profile", "/profile", "user"),
@@ -112,8 +114,7 @@ def _of_company(hat: Hat) -> list[Line]:
         lines.append(("Contracts", f"{path}/contracts", "file-text"))
     if hat.staffs if hat.is_agency else hat.may(Act.SEE_TIMESHEETS):
         lines.append(("Timesheet", f"{path}/timesheet", "calendar"))
-    if hat.may(Act.DISPUTE):
-        lines.append(("Billing", billing(hat), "coin"))
+    lines += _money_of(hat)
     if hat.staffs or not hat.is_agency:
         lines.append(("Team room", f"{path}/room", "device-laptop"))
     if hat.may(Act.MANAGE_ACTIVITIES):
@@ -127,11 +128,21 @@ def _of_company(hat: Hat) -> list[Line]:
     return lines
 
 
+def _money_of(hat: Hat) -> list[Line]:
+    """Return the entries about money: what an agency earns, what a client pays; some agencies hire as well."""
+    lines: list[Line] = []
+    if hat.staffs:
+        lines.append(("Earnings", f"/companies/{hat.company_id}/earnings", "coin"))
+    if hat.may(Act.DISPUTE):
+        lines.append(("Billing", billing(hat), "coin"))
+    return lines
+
+
 def _place(path: str, hat: Hat) -> str:
     """Return where a page belongs whose own address does not say it."""
     kind, _, rest = path.removeprefix("/").partition("/")
     if hat.company_id is None or not rest:
-        return path
+        return "/earnings" if kind == "invoices" else path
     company = f"/companies/{hat.company_id}"
     match kind:
         case "teams":

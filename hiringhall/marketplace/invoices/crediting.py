@@ -69,7 +69,7 @@ def credit(
         actor,
         EntryKind.REFUND if invoice.state is InvoiceState.PAID else EntryKind.CREDIT,
         f"invoice:{note.id}",
-        _moves(invoice, parts, lowered, subtype),
+        credit_moves(invoice, parts, lowered, subtype),
         on=on,
         currency=invoice.currency,
         cause=Cause(invoice.company_id, contract.id, note.id, f"Credit for invoice {invoice.number}", comment),
@@ -149,7 +149,7 @@ def _add_note(session: Session, invoice: Invoice, parts: Parts, on: date, commen
     return note
 
 
-def _moves(invoice: Invoice, parts: Parts, lowered: int, subtype: Subtype) -> list[Move]:
+def credit_moves(invoice: Invoice, parts: Parts, lowered: int, subtype: Subtype) -> list[Move]:
     """Return what a credit moves: back from the payees and the fees, to what the client owes and then to its cash."""
     client = company(invoice.company_id)
     source = AccountKind.PENDING if invoice.released_on is None else AccountKind.AVAILABLE

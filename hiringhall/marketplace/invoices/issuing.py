@@ -89,7 +89,7 @@ def issue(
         actor,
         EntryKind.MILESTONE if milestone_id is not None else EntryKind.PAYMENT,
         f"invoice:{invoice.id}",
-        _moves(contract, items, parts, escrow=None if milestone_id is None else milestone(milestone_id)),
+        invoice_moves(contract, items, parts, escrow=None if milestone_id is None else milestone(milestone_id)),
         on=on,
         currency=contract.currency,
         cause=Cause(contract.company_id, contract.id, invoice.id, items[0].description, comment, notes),
@@ -106,7 +106,9 @@ def issue(
     return invoice
 
 
-def _moves(contract: Contract, items: Sequence[InvoiceItem], parts: Split, *, escrow: Party | None) -> list[Move]:
+def invoice_moves(
+    contract: Contract, items: Sequence[InvoiceItem], parts: Split, *, escrow: Party | None
+) -> list[Move]:
     """Return what an invoice moves: from the client by item, to the payees, and each fee on a line of its own."""
     client = company(contract.company_id)
     source = (escrow, AccountKind.ESCROW) if escrow else (client, AccountKind.RECEIVABLE)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.billing.upcoming import UpcomingWeek, upcoming
 from hiringhall.marketplace.contracts.models import Contract, Milestone, MilestoneState
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceState
 from hiringhall.marketplace.ledger.accounts import balance, company
@@ -67,7 +68,8 @@ class Overview(Struct, frozen=True):
     """A client's account; amounts in cents of `currency`.
 
     `escrow` is all that is put aside, `milestones` the first of those that it is put aside for. `failed` is the latest
-    charge where that failed and what it was for is still to be paid, `waiting` what a provider has yet to answer.
+    charge where that failed and what it was for is still to be paid, `waiting` what a provider has yet to answer;
+    `upcoming` are the weeks that are yet to be billed.
     """
 
     currency: str
@@ -80,6 +82,7 @@ class Overview(Struct, frozen=True):
     failed: FailedCharge | None
     waiting: int
     method: PaymentMethod | None
+    upcoming: list[UpcomingWeek]
 
     @property
     def is_charged(self) -> bool:
@@ -105,6 +108,7 @@ def billing_overview(session: Session, actor: Actor, company_id: int, *, currenc
         failed=_failed(session, company_id, is_owing=due.amount > 0),
         waiting=_waiting(session, company_id, currency),
         method=next((method for method in methods if method.is_default), None),
+        upcoming=[week for week in upcoming(session, company_id=company_id) if week.currency == currency],
     )
 
 

@@ -9,8 +9,8 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.access import lock
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.contracts.talking import note
-from hiringhall.marketplace.errors import Conflict, InvalidInput
-from hiringhall.marketplace.invoices.crediting import charge_of_pay, credit
+from hiringhall.marketplace.errors import Conflict, InvalidInput, Refused
+from hiringhall.marketplace.invoices.crediting import Parts, charge_of_pay, credit, credited_with
 from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice, InvoiceKind
 from hiringhall.marketplace.invoices.queries import get_invoice
 from hiringhall.marketplace.ledger.models import Subtype
@@ -34,14 +34,11 @@ def refund(session: Session, actor: Actor, invoice_key: str, amount: int, commen
     lock_due(session, invoice.company_id, invoice.currency)
     session.refresh(invoice, with_for_update={"key_share": True})
     _require_refundable(session, invoice)
-    left = invoice.pay - invoice.credited_pay
-    if not 1 <= amount <= left:
-        raise InvalidInput("amount", f"write an amount of 0.01 to {left / 100:,.2f}." if left else "nothing is left.")
     given = credit(
         session,
         actor,
         invoice,
-        charge_of_pay(invoice, amount),
+        preview_refund(invoice, amount).charge,
         on=clock.day(clock.now()),
         subtype=Subtype.REFUND,
         comment=comment,
@@ -50,6 +47,30 @@ def refund(session: Session, actor: Actor, invoice_key: str, amount: int, commen
     note(session, actor, contract, Side.FREELANCER, said)
     pay_due(session, actor, invoice.company_id, currency=invoice.currency)
     return given
+
+
+def refundable_invoice(session: Session, actor: Actor, invoice_key: str) -> Invoice:
+    """Return an invoice to who may give back a part of it now. Raises NotFound, NotAllowed or Conflict as `refund`."""
+    invoice = get_invoice(session, actor, invoice_key)
+    require_side(session, actor, invoice.freelancer_id, invoice.agency_id)
+    _require_refundable(session, invoice)
+    return invoice
+
+
+def may_refund(session: Session, actor: Actor, invoice: Invoice) -> bool:
+    """Tell whether the actor may give back a part of an invoice now, and there is any left."""
+    try:
+        return refundable_invoice(session, actor, invoice.key).pay > invoice.credited_pay
+    except Refused:
+        return False
+
+
+def preview_refund(invoice: Invoice, amount: int) -> Parts:
+    """Return what giving back `amount` cents of the pay would give back in all. Raises InvalidInput("amount")."""
+    left = invoice.pay - invoice.credited_pay
+    if not 1 <= amount <= left:
+        raise InvalidInput("amount", f"write an amount of 0.01 to {left / 100:,.2f}." if left else "nothing is left.")
+    return credited_with(invoice, charge_of_pay(invoice, amount))
 
 
 def _require_refundable(session: Session, invoice: Invoice) -> None:

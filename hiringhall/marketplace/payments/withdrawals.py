@@ -49,10 +49,7 @@ def ask_withdrawal(
     used = own_method(session, actor, method_key)
     if used.use is not Use.PAYOUT or Party(used.holder, used.holder_id) != payee:
         raise NotFound("payment method")
-    available = balance(session, payee, AccountKind.AVAILABLE, currency)
-    lowest = max(least, fee + 1)
-    if not lowest <= amount <= available:
-        raise InvalidInput("amount", _bounds(lowest, available, currency))
+    check_amount(session, payee, amount, least=least, fee=fee, currency=currency)
     withdrawal = Withdrawal(
         key=new_key(),
         holder=payee.holder,
@@ -84,6 +81,14 @@ def ask_withdrawal(
     session.info[TO_COLLECT] = True
     _record(session, actor, "withdrawal.asked", withdrawal, method=used.label)
     return withdrawal
+
+
+def check_amount(session: Session, payee: Party, amount: int, *, least: int, fee: int, currency: str = "USD") -> None:
+    """Raise InvalidInput("amount") unless so many cents can be withdrawn now; the caller knows who may move them."""
+    available = balance(session, payee, AccountKind.AVAILABLE, currency)
+    lowest = max(least, fee + 1)
+    if not lowest <= amount <= available:
+        raise InvalidInput("amount", _bounds(lowest, available, currency))
 
 
 def withdrawals_of(session: Session, actor: Actor, payee: Party, *, limit: int = 50) -> Sequence[Withdrawal]:

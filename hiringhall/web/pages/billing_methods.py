@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.errors import Refused
+from hiringhall.cashier.providers import offers_cards
+from hiringhall.cashier.setting_up import begin_setup, finish_setup
+from hiringhall.cashier.till import TillError
+from hiringhall.marketplace.errors import NotFound, Refused
 from hiringhall.marketplace.ledger.accounts import company as client
 from hiringhall.marketplace.payments.charges import pay_now, top_up
 from hiringhall.marketplace.payments.methods import (
@@ -18,7 +21,7 @@ from hiringhall.marketplace.payments.methods import (
 )
 from hiringhall.marketplace.payments.models import PaymentMethod, Use
 from hiringhall.web import values
-from hiringhall.web.forms import Form
+from hiringhall.web.forms import GENERAL, Form
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.pages.billing import Place, billing_place
 from hiringhall.web.visit import Visit
@@ -58,13 +61,56 @@ def _page(visit: Visit, form: Form, status: int = 200) -> Answer:
         form=form,
         status=status,
         shown=shown,
-        offers_cards=False,
+        offers_cards=offers_cards(visit.hall.settings),
     )
 
 
 def _methods(visit: Visit, session: Session) -> Methods:
     place = billing_place(visit, session)
     return Methods(place, methods_of(session, visit.actor, client(place.company.id), Use.PAY))
+
+
+@pages.get("/companies/{company:str}/billing/methods/new", slow=True)
+def add_card(visit: Visit) -> Answer:
+    """Explain where a card is entered; who comes back from there with a card has added it."""
+    setup = visit.query.text("setup")
+    if not setup:
+        return _ask_card(visit, Form())
+    try:
+        method = finish_setup(visit.hall, visit.actor, client(visit.reference("company")), Use.PAY, setup)
+    except (Refused, TillError) as refused:
+        return _ask_card(visit, _told(Form(), refused), 422)
+    if method is None:
+        return visit.go(_path(visit), bad="No card was added.")
+    return visit.go(_path(visit), good=f"{method.label} is added.")
+
+
+@pages.post("/companies/{company:str}/billing/methods/new", slow=True)
+def enter_card(visit: Visit) -> Answer:
+    """Lead to the page of the payment provider where a card is entered."""
+    back = visit.base + f"{_path(visit)}/new"
+    try:
+        return visit.go(begin_setup(visit.hall, visit.actor, client(visit.reference("company")), Use.PAY, back))
+    except (Refused, TillError) as refused:
+        return _ask_card(visit, _told(visit.form, refused), 422)
+
+
+def _ask_card(visit: Visit, form: Form, status: int = 200) -> Answer:
+    with visit.reading() as session:
+        place = _methods(visit, session).place
+    if not offers_cards(visit.hall.settings):
+        raise NotFound("way to pay")
+    visit.leads_on(None)  # the provider says where its page is only when the form is sent
+    return visit.show("billing/new_card.html", form=form, status=status, place=place)
+
+
+def _told(form: Form, refused: Refused | TillError) -> Form:
+    """Keep in the form what went wrong. Raises it again when it is not for the people."""
+    if isinstance(refused, Refused):
+        form.refuse(refused)
+    else:
+        form.errors[GENERAL] = str(refused)
+    return form
 
 
 @pages.post("/companies/{company:str}/billing/methods/bank")
@@ -79,7 +125,7 @@ def use_bank(visit: Visit) -> Answer:
 def use(visit: Visit) -> Answer:
     """Charge this method from now on."""
     with visit.writing() as session:
-        method = make_default(session, visit.actor, visit.public_key("key", "payment method"))
+        method = make_default(session, visit.actor, _find(visit, session).key)
     return visit.go(_path(visit), good=f"{method.label} is charged from now on.")
 
 
@@ -91,8 +137,8 @@ def ask_remove(visit: Visit) -> Answer:
 
 def _ask_remove(visit: Visit, form: Form, status: int = 200) -> Answer:
     with visit.reading() as session:
-        method = own_method(session, visit.actor, visit.public_key("key", "payment method"))
         place = billing_place(visit, session)
+        method = _find(visit, session)
     return visit.show("billing/remove_method.html", form=form, status=status, place=place, method=method)
 
 
@@ -101,7 +147,7 @@ def remove(visit: Visit) -> Answer:
     """Take a method out of use."""
     try:
         with visit.writing() as session:
-            remove_method(session, visit.actor, visit.public_key("key", "payment method"))
+            remove_method(session, visit.actor, _find(visit, session).key)
     except Refused as refused:
         visit.form.refuse(refused)
         return _ask_remove(visit, visit.form, 409)
@@ -133,6 +179,14 @@ def pay_in(visit: Visit) -> Answer:
         return _page(visit, form, 422)
     good = f"{values.money(amount)} are being charged, and then stand on your account."
     return visit.go(f"/companies/{visit.reference('company')}/billing", good=good)
+
+
+def _find(visit: Visit, session: Session) -> PaymentMethod:
+    """Return the method in the path, if the client in it pays by it."""
+    method = own_method(session, visit.actor, visit.public_key("key", "payment method"))
+    if method.use is not Use.PAY or (method.holder, method.holder_id) != client(visit.reference("company")):
+        raise NotFound("payment method")
+    return method
 
 
 def _path(visit: Visit) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ from hiringhall.marketplace.invoices.queries import (
 from hiringhall.marketplace.keys import is_key
 from hiringhall.marketplace.ledger.accounts import company as client
 from hiringhall.marketplace.pages import Slice
+from hiringhall.marketplace.payments.refunds import may_refund
 from hiringhall.marketplace.sides import Side
 from hiringhall.web import billing_words, links, values
 from hiringhall.web.diary import words as diary_words
@@ -81,8 +83,6 @@ def show_list(visit: Visit) -> Answer:
     """List the invoices of a client, the newest first; of one's teams for who manages only those."""
     form = visit.query
     page = min(max(links.reference(form.text("page")), 1), MOST_PAGES)
-    first, last = form.read("from", values.day), form.read("to", values.day)
-    state = next((state for state in InvoiceState if state == form.text("state")), None)
     with visit.reading() as session:
         place = billing_place(visit, session)
         contract, freelancer = _contract(visit, session), _freelancer(session, form.text("freelancer"))
@@ -91,11 +91,7 @@ def show_list(visit: Visit) -> Answer:
             visit.actor,
             client(place.company.id),
             side=Side.CLIENT,
-            states=() if state is None else (state,),
-            first=first,
-            last=last,
-            contract_id=contract.id if contract is not None else None,
-            freelancer_id=freelancer.id if freelancer is not None else None,
+            **wanted(visit, session),
             offset=(page - 1) * PER_PAGE,
             count=PER_PAGE,
         )
@@ -103,6 +99,20 @@ def show_list(visit: Visit) -> Answer:
     shown = List(place, query, contract, freelancer, found, page)
     status = 422 if form.errors else 200
     return visit.show("billing/invoices.html", status=status, form=form, list=shown, words=billing_words)
+
+
+def wanted(visit: Visit, session: Session) -> dict[str, Any]:
+    """Return the filters in the address for `invoices_of`; the form is told of days that are none."""
+    form = visit.query
+    state = next((state for state in InvoiceState if state == form.text("state")), None)
+    contract, freelancer = _contract(visit, session), _freelancer(session, form.text("freelancer"))
+    return {
+        "states": () if state is None else (state,),
+        "first": form.read("from", values.day),
+        "last": form.read("to", values.day),
+        "contract_id": None if contract is None else contract.id,
+        "freelancer_id": None if freelancer is None else freelancer.id,
+    }
 
 
 def _contract(visit: Visit, session: Session) -> Contract | None:
@@ -125,8 +135,8 @@ class Shown:
     """What the page of an invoice shows to one side of it.
 
     `activities` are what lines are for, by reference; `credited` is what a credit note gives back a part of. `acts`
-    tells whether the visitor belongs to that side, which operators do not; `may_dispute` whether they may dispute now.
-    `available_on` is the day from which the pay may be withdrawn, if nothing comes between.
+    tells whether the visitor belongs to that side, which operators do not; `may_dispute` and `may_refund` whether they
+    may do so now. `available_on` is the day from which the pay may be withdrawn, if nothing comes between.
     """
 
     listed: ListedInvoice
@@ -138,6 +148,7 @@ class Shown:
     credited: Invoice | None
     disputes: list[ListedDispute]
     may_dispute: bool
+    may_refund: bool
     available_on: date | None
 
     @property
@@ -196,6 +207,7 @@ def _shown(visit: Visit, session: Session) -> Shown:
         None if invoice.credits_id is None else session.get(Invoice, invoice.credits_id),
         listed_disputes(session, invoice.id),
         may_dispute(session, visit.actor, invoice),
+        may_refund(session, visit.actor, invoice),
         None if invoice.paid_on is None else visit.hall.calendar.available_on(invoice.paid_on),
     )
 
