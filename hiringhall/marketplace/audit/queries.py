@@ -44,7 +44,7 @@ ENTITIES: dict[Topic, tuple[str, ...]] = {
     Topic.PROPOSALS: ("proposal",),
     Topic.OFFERS: ("offer",),
     Topic.CONTRACTS: ("contract", "work", "feedback"),
-    Topic.INVOICES: ("invoice",),
+    Topic.INVOICES: ("invoice", "deposit", "charge", "chargeback", "method", "withdrawal"),
     Topic.ACTIVITIES: ("activity",),
     Topic.MEMBERS: ("membership",),
     Topic.TEAMS: ("company", "team"),
