@@ -55,7 +55,6 @@ ALL: tuple[Invariant, ...] = (
     *diary.CHECKS,
     *ledger.CHECKS,
     *invoices.CHECKS,
-    *milestones.CHECKS,
     *payments.CHECKS,
 )
 SCHEMA = "schema"

@@ -394,7 +394,7 @@ def test_a_part_of_a_week_is_disputed_and_decided(visitor: Visitor, other: Visit
     back.sign_in(other, billed.deal.freelancer)
     answer = visitor.send(f"{billed.path}/dispute", {"amount": "120", "reason": "Two hours"}, on=billed.path)
     assert "The invoice is disputed." in flash(answer)
-    assert "120.00 USD of this invoice are disputed." in words(answer)
+    assert "Disputed: 120.00 USD of this invoice." in words(answer)
     assert f"{billed.path}/withdraw" in links(answer)
     assert f"{billed.path}/agree" in links(other.get(billed.path))
     assert "Two hours" in words(visitor.get(f"{billed.billing}/disputes"))
@@ -406,6 +406,12 @@ def test_a_part_of_a_week_is_disputed_and_decided(visitor: Visitor, other: Visit
     assert "One hour and more was idle." in client
     assert "Still to pay 400.00 USD" in client
     assert f"Given back since {MINUS}90.00 USD" in freelancer
+    with back.database.reading() as session:
+        note = "/invoices/" + session.scalars(select(Invoice.key).filter_by(credits_id=billed.invoice.id)).one()
+    assert note in links(other.get(billed.path))
+    assert "You give back 90.00 USD" in words(other.get(note))
+    assert "Given back 100.00 USD" in words(visitor.get(note))
+    assert billed.path in links(visitor.get(note))
     assert "No dispute is open" in words(visitor.get(f"{billed.billing}/disputes"))
     assert "Two hours" in words(visitor.get(f"{billed.billing}/disputes?state=decided"))
 

@@ -1,4 +1,4 @@
-"""What always holds for milestones, their escrow and the work that was handed in for them."""
+"""What always holds for milestones, their escrow, and the work that was handed in for them."""
 
 from hiringhall.storage.invariants import by_query
 
@@ -21,14 +21,6 @@ CHECKS = (
         WHERE (milestones.state = 'paid') <> (count IS NOT NULL)
         OR count <> 1 OR charged <> paid OR billed.contract_id <> milestones.contract_id""",
         "milestone {id} is {state}, but its invoices say otherwise",
-    ),
-    by_query(
-        "submissions",
-        "Work waits for an answer on active milestones only, and what is decided says when.",
-        """SELECT submissions.id FROM submissions JOIN milestones ON milestones.id = submissions.milestone_id
-        WHERE (submissions.state = 'submitted' AND milestones.state <> 'active')
-        OR (submissions.state = 'submitted') <> (decided_at IS NULL)""",
-        "submission {id} waits on a milestone that does not, or was decided on at no time",
     ),
     by_query(
         "milestones-in-order",
