@@ -116,6 +116,8 @@ PHRASES = {
     "withdrawal.taken": "began to pay out the withdrawal",
     "withdrawal.sent": "noted as sent the withdrawal",
     "withdrawal.failed": "noted as failed the withdrawal",
+    "fees.set": "set the fees, version",
+    "books.checked": "checked the books,",
     "activity.created": "created the activity",
     "activity.changed": "changed the activity",
     "activity.archived": "archived the activity",
