@@ -43,5 +43,5 @@ def bill(through: datetime | None) -> None:
 
 
 def _as_text(day: date, done: Billed) -> str:
-    lines = [f"  {count} {_WORDS[name]}" for name, count in structs.asdict(done).items() if count]
+    lines = [f"  {_WORDS[name]}: {count}" for name, count in structs.asdict(done).items() if count]
     return "\n".join([f"Through {day}:", *(lines or ["  nothing was due"])])

@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 from functools import partial
 
+from sqlalchemy.orm import Session
+
 from hiringhall.demo.agenda import Agenda
 from hiringhall.demo.billing import HOUR, Billing, Row, noon
 from hiringhall.demo.draft import Draft
 from hiringhall.demo.money_plans import DISPUTES, Disputed
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.invoices.crediting import credit_moves, credited_with
+from hiringhall.marketplace.invoices.issuing import add_to_week
 from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice
 from hiringhall.marketplace.ledger.models import Subtype
 
@@ -23,12 +26,14 @@ class Disputes:
         self._billing = billing
         self._users = users
 
-    def about(self, contract: Contract, invoice: Row, back: int, agenda: Agenda) -> bool:
+    def about(self, session: Session, contract: Contract, invoice: Row, back: int, agenda: Agenda) -> bool:
         """Put down the dispute about an invoice, `back` before the newest, if there is one; tell if it stays open."""
         planned = (each for each in DISPUTES if (each.contract, each.back) == (contract.title, back))
         disputed = next(planned, None)
         if disputed is None:
             return False
+        if disputed.awarded:
+            add_to_week(session, contract, -disputed.awarded, invoice["week"])
         agenda.add(invoice["issued_on"], partial(self._open, disputed, invoice, agenda))
         return not disputed.note
 
@@ -49,7 +54,7 @@ class Disputes:
             decided_at=None,
         )
         told = {"amount": disputed.amount, "reason": disputed.reason}
-        self._log(opened_at, disputed.by, "opened", row, invoice, told)
+        self._log(opened_at, disputed.by, "disputed", row, invoice, told)
         if disputed.note:
             agenda.add(on + timedelta(days=2), partial(self._decide, disputed, row, invoice))
 
@@ -62,7 +67,7 @@ class Disputes:
             decided_by=self._users[OPERATOR],
             decided_at=noon(on),
         )
-        self._log(noon(on), OPERATOR, state.value, row, invoice, {"awarded": disputed.awarded})
+        self._log(noon(on), OPERATOR, f"dispute-{state.value}", row, invoice, {"awarded": disputed.awarded})
         if disputed.awarded:
             credited = Invoice(**invoice)
             parts = credited_with(credited, disputed.awarded)
@@ -72,7 +77,7 @@ class Disputes:
             self._billing.credit(invoice, note, lowered, moves, self._users[OPERATOR])
 
     def _log(self, at: int, by: str, verb: str, row: Row, invoice: Row, told: Row) -> None:
-        after = {"contract": invoice["contract_id"], "invoice": invoice["id"], **told}
+        after = {"contract": invoice["contract_id"], "dispute": row["id"], **told}
         self._draft.log(
-            at, self._users[by], f"dispute.{verb}", row["id"], company_id=invoice["company_id"], after=after
+            at, self._users[by], f"invoice.{verb}", invoice["id"], company_id=invoice["company_id"], after=after
         )

@@ -73,7 +73,7 @@ class Money:
         self, session: Session, contract: Contract, monday: date, items: list[InvoiceItem], back: int, _on: date
     ) -> None:
         invoice = self._billing.bill_week(contract, monday, items)
-        is_open = self._disputes.about(contract, invoice, back, self._agenda)
+        is_open = self._disputes.about(session, contract, invoice, back, self._agenda)
         due_on = self._draft.calendar.due_on(monday)
         if is_open or self._is_left_unpaid(session, invoice, due_on):
             return
@@ -83,9 +83,11 @@ class Money:
         """Leave the newest due invoice of a client unpaid, and the client in arrears since the day after."""
         if invoice["company_id"] != self._debtor or not due_on < self._today <= due_on + ARREARS_WITHIN:
             return False
-        since = clock.midnight(due_on + timedelta(days=1))
+        since = clock.midnight(due_on + timedelta(days=1)) or 0
         self._agenda.add(due_on + timedelta(days=1), partial(self._billing.fall_due, invoice))
         session.get_one(Company, self._debtor).arrears_since = since
+        told = {"arrears_since": since}
+        self._draft.log(since, None, "company.in-arrears", self._debtor, company_id=self._debtor, after=told)
         return True
 
     def _pay(self, invoice: Row, on: date) -> None:

@@ -10,9 +10,12 @@ from hiringhall.marketplace.accounts import checks as accounts
 from hiringhall.marketplace.activities import checks as activities
 from hiringhall.marketplace.contracts import checks as contracts
 from hiringhall.marketplace.diary import checks as diary
+from hiringhall.marketplace.invoices import checks as invoices
 from hiringhall.marketplace.jobs import checks as jobs
+from hiringhall.marketplace.ledger import checks as ledger
 from hiringhall.marketplace.milestones import checks as milestones
 from hiringhall.marketplace.offers import checks as offers
+from hiringhall.marketplace.payments import checks as payments
 from hiringhall.marketplace.profiles import checks as profiles
 from hiringhall.marketplace.proposals import checks as proposals
 from hiringhall.storage import Database, invariants, migrations
@@ -50,6 +53,9 @@ ALL: tuple[Invariant, ...] = (
     *milestones.CHECKS,
     *activities.CHECKS,
     *diary.CHECKS,
+    *ledger.CHECKS,
+    *invoices.CHECKS,
+    *payments.CHECKS,
 )
 SCHEMA = "schema"
 

@@ -7,15 +7,17 @@ from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.audit.queries import AuditLine, Topic
 from hiringhall.marketplace.audit.subjects import API, OF_ENTITY, OF_FIELD, Subject, Subjects, What, references
 from hiringhall.marketplace.errors import InvalidInput
+from hiringhall.marketplace.milestones.underpaying import REASONS
 from hiringhall.web import roles
-from hiringhall.web.values import money
+from hiringhall.web.values import money, percent
 
 TOPICS = {
     Topic.JOBS: "Jobs",
     Topic.PROPOSALS: "Proposals",
     Topic.OFFERS: "Offers",
     Topic.CONTRACTS: "Contracts and feedback",
-    Topic.INVOICES: "Invoices and payments",
+    Topic.INVOICES: "Invoices",
+    Topic.PAYMENTS: "Payments and withdrawals",
     Topic.ACTIVITIES: "Activities",
     Topic.MEMBERS: "Members and roles",
     Topic.TEAMS: "Company and teams",
@@ -55,6 +57,14 @@ PHRASES = {
     "contract.restarted": "restarted the contract with {person}:",
     "contract.changed": "changed the terms of the contract with {person}:",
     "contract.ended": "ended the contract with {person}:",
+    "milestone.created": "added for {person} the milestone",
+    "milestone.changed": "changed for {person} the milestone",
+    "milestone.deleted": "deleted the milestone",
+    "milestone.funded": "funded for {person} the milestone",
+    "milestone.submitted": "handed in work of {person} for the milestone",
+    "milestone.rejected": "asked {person} for changes of the milestone",
+    "milestone.approved": "approved and paid to {person} the milestone",
+    "milestone.cancelled": "cancelled, with the contract of {person}, the milestone",
     "work.tracked": "tracked work of {person} on",
     "work.described": "changed memos in the diary of {person} on",
     "work.moved": "wrote time in the diary of {person} on another activity on",
@@ -65,23 +75,30 @@ PHRASES = {
     "invoice.issued": "issued for {person} the invoice",
     "invoice.paid": "paid to {person} the invoice",
     "invoice.credited": "credited a part of {person}'s invoice",
-    "invoice.unpaid": "noted that the money was taken back for {person}'s invoice",
-    "deposit.recorded": "noted the deposit",
-    "charge.requested": "asked for the charge",
-    "charge.succeeded": "received the money of the charge",
-    "charge.failed": "noted the refusal of the charge",
-    "charge.cancelled": "gave up, because it was paid otherwise, the charge",
-    "chargeback.opened": "noted that a bank took money back, chargeback",
+    "invoice.due": "let fall due, for {person}, the invoice",
+    "invoice.released": "made available to {person} the pay of the invoice",
+    "invoice.disputed": "disputed a part of {person}'s invoice",
+    "invoice.dispute-withdrawn": "took back the dispute about {person}'s invoice",
+    "invoice.dispute-upheld": "upheld the dispute about {person}'s invoice",
+    "invoice.dispute-dismissed": "dismissed the dispute about {person}'s invoice",
+    "invoice.unpaid": "noted that the client's bank took back what was paid to {person} of the invoice",
+    "deposit.recorded": "noted that the client paid in, entry",
+    "payback.recorded": "noted that cash was sent back to the client, entry",
+    "charge.requested": "had the client charged, charge",
+    "charge.succeeded": "noted that the client was charged, charge",
+    "charge.failed": "noted that the client could not be charged, charge",
+    "charge.cancelled": "gave up charging the client, charge",
+    "chargeback.opened": "noted that the client's bank took money back, chargeback",
     "chargeback.won": "noted that the money came back, chargeback",
     "chargeback.lost": "noted that the money is lost, chargeback",
-    "method.added": "added the payment method",
-    "method.used": "chose to use the payment method",
-    "method.removed": "removed the payment method",
     "withdrawal.asked": "asked for the withdrawal",
-    "withdrawal.cancelled": "took back the withdrawal",
-    "withdrawal.taken": "began to pay out the withdrawal",
-    "withdrawal.sent": "noted as sent the withdrawal",
-    "withdrawal.failed": "noted as failed the withdrawal",
+    "withdrawal.taken": "took in hand, to send it, the withdrawal",
+    "withdrawal.cancelled": "cancelled the withdrawal",
+    "withdrawal.sent": "sent the withdrawal",
+    "withdrawal.failed": "noted that it failed, of the withdrawal",
+    "method.added": "added a way to pay or be paid,",
+    "method.used": "chose to use the way to pay or be paid",
+    "method.removed": "removed the way to pay or be paid",
     "activity.created": "created the activity",
     "activity.changed": "changed the activity",
     "activity.archived": "archived the activity",
@@ -89,14 +106,23 @@ PHRASES = {
     "activity.removed": "removed the activity",
     "activity.assigned": "assigned to contracts the activity",
     "membership.changed": "changed the roles of",
+    "membership.share-set": "set what the agency keeps of the pay of",
     "team.created": "created the team",
     "team.renamed": "renamed the team",
     "company.founded": "founded",
+    "company.in-arrears": "noted arrears of",
+    "company.suspended": "suspended, for what it has not paid,",
+    "company.let-back": "let back",
     "profile.edited": "set rate and availability of",
 }
 """What was done, before the name of what it was done to."""
 
-MONEY = frozenset({"budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend", "charge"})
+MONEY = frozenset(
+    {
+        *("budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend"),
+        *("charge", "paid", "returned", "bonus", "pay", "awarded"),
+    }
+)
 NOTHING = "nothing"
 LONGEST = 300
 """Characters of a value that are shown."""
@@ -189,6 +215,7 @@ _PAGES = {
     What.PROPOSAL: "proposals",
     What.OFFER: "offers",
     What.CONTRACT: "contracts",
+    What.MILESTONE: "contracts",
     What.PERSON: "freelancers",
     What.INVOICE: "invoices",
 }
@@ -224,6 +251,8 @@ def _scalar(name: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int) and name in MONEY:
         return money(value)
+    if isinstance(value, int) and name == "agency_share":
+        return percent(value)
     return _meaning(name, str(value))
 
 
@@ -237,6 +266,8 @@ def _meaning(name: str, code: str) -> str:
                 return catalog.category(code).title
             case "subcategory":
                 return catalog.topic(code).title
+            case "underpayment_reason":
+                return REASONS[code]
             case "reason" | "cancel_reason":
                 texts = {
                     reason.text

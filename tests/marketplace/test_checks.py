@@ -11,6 +11,7 @@ from hiringhall.marketplace.checks import ALL, SCHEMA, run_checks
 from hiringhall.storage import Database, migrations
 from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.sealing import Sealer
+from tests.marketplace.ledger.test_checks import BREACHES as MONEY
 from tests.marketplace.offers.test_checks import BREACHES as OFFERS
 from tests.support.halls import DatabaseKind
 from tests.support.postgres import PostgresCluster
@@ -298,5 +299,5 @@ def test_a_broken_file_is_found(tmp_path: Path, originals: dict[DatabaseKind, st
 def test_every_check_has_a_test_and_a_sentence() -> None:
     names = [check.name for check in ALL]
     assert len(names) == len(set(names))
-    assert set(names) == set(BREACHES) | set(OFFERS) | {"change-log-sealed", "database-integrity"}
+    assert set(names) == set(BREACHES) | set(OFFERS) | set(MONEY) | {"change-log-sealed", "database-integrity"}
     assert all(check.holds.endswith(".") for check in ALL)

@@ -32,6 +32,7 @@ class Topic(StrEnum):
     OFFERS = "offers"
     CONTRACTS = "contracts"
     INVOICES = "invoices"
+    PAYMENTS = "payments"
     ACTIVITIES = "activities"
     MEMBERS = "members"
     TEAMS = "teams"
@@ -43,8 +44,9 @@ ENTITIES: dict[Topic, tuple[str, ...]] = {
     Topic.JOBS: ("job",),
     Topic.PROPOSALS: ("proposal",),
     Topic.OFFERS: ("offer",),
-    Topic.CONTRACTS: ("contract", "work", "feedback"),
-    Topic.INVOICES: ("invoice", "deposit", "charge", "chargeback", "method", "withdrawal"),
+    Topic.CONTRACTS: ("contract", "milestone", "work", "feedback"),
+    Topic.INVOICES: ("invoice",),
+    Topic.PAYMENTS: ("deposit", "payback", "charge", "chargeback", "withdrawal", "method"),
     Topic.ACTIVITIES: ("activity",),
     Topic.MEMBERS: ("membership",),
     Topic.TEAMS: ("company", "team"),

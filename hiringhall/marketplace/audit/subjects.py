@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace.accounts.models import ApiKey, Team, User
 from hiringhall.marketplace.activities.models import Activity
 from hiringhall.marketplace.audit.queries import AuditLine
-from hiringhall.marketplace.contracts.models import Contract
+from hiringhall.marketplace.contracts.models import Contract, Milestone
 from hiringhall.marketplace.invoices.models import Invoice
 from hiringhall.marketplace.jobs.models import Job
 from hiringhall.marketplace.offers.models import Offer
@@ -33,10 +33,14 @@ class What(StrEnum):
     CONTRACT = "contract"
     ACTIVITY = "activity"
     INVOICE = "invoice"
+    MILESTONE = "milestone"
 
 
 class Subject(Struct, frozen=True):
-    """A thing: its reference, its key (of activities the code), what it is called, and whom it is about besides."""
+    """A thing: its reference, its key, what it is called, and whom it is about besides.
+
+    The key of an activity is its code, that of a milestone its contract's.
+    """
 
     id: int
     key: str
@@ -53,6 +57,7 @@ OF_ENTITY = {
     "feedback": What.CONTRACT,
     "activity": What.ACTIVITY,
     "invoice": What.INVOICE,
+    "milestone": What.MILESTONE,
     "membership": What.PERSON,
     "profile": What.PERSON,
     "team": What.TEAM,
@@ -161,6 +166,13 @@ _READS: dict[What, HotRead[Subject]] = {
         select(Invoice.id, Invoice.key, Invoice.number, User.first_name, User.last_name)
         .join(User, User.id == Invoice.freelancer_id)
         .where(among(Invoice.id, "ids")),
+        _with_person,
+    ),
+    What.MILESTONE: HotRead(
+        select(Milestone.id, Contract.key, Milestone.description, User.first_name, User.last_name)
+        .join(Contract, Contract.id == Milestone.contract_id)
+        .join(User, User.id == Contract.freelancer_id)
+        .where(among(Milestone.id, "ids")),
         _with_person,
     ),
     What.ACTIVITY: HotRead(

@@ -40,18 +40,18 @@ def look_after_arrears(database: Database, calendar: Calendar, until: int, close
 
     def begin(session: Session, client: Company) -> None:
         client.arrears_since = clock.now()
-        _record(session, client, "in-arrears", arrears_since=client.arrears_since)
+        _record(session, client, "in-arrears")
         if not session.scalar(select(_owes(last, Invoice.charge_id.is_not(None))).where(Company.id == client.id)):
             tell_unpaid(session, client.id, calendar.arrears_days)
 
     def suspend(session: Session, client: Company) -> None:
         client.suspended_at = clock.now()
-        _record(session, client, "suspended", suspended_at=client.suspended_at)
+        _record(session, client, "suspended")
         tell_suspended(session, client.id)
 
     def let_back(session: Session, client: Company) -> None:
         client.arrears_since = client.suspended_at = None
-        _record(session, client, "let-back", arrears_since=None)
+        _record(session, client, "let-back")
 
     return Arrears(
         _each(database, ~in_arrears & owes_in_vain, begin, closed),
@@ -97,5 +97,5 @@ _IN_VAIN = ~exists().where(Charge.id == Invoice.charge_id, Charge.state == Charg
 """The cashier is not about to collect it."""
 
 
-def _record(session: Session, client: Company, verb: str, **after: int | None) -> None:
-    record(session, HALL, f"company.{verb}", client.id, company_id=client.id, after=after)
+def _record(session: Session, client: Company, verb: str) -> None:
+    record(session, HALL, f"company.{verb}", client.id, company_id=client.id)

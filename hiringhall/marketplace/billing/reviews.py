@@ -15,9 +15,9 @@ from hiringhall.marketplace.billing.calendar import Calendar
 from hiringhall.marketplace.invoices.disputes import fall_due
 from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice, InvoiceState
 from hiringhall.marketplace.ledger.models import Holder
-from hiringhall.marketplace.payments.charges import charge_again, charge_due
+from hiringhall.marketplace.payments.charges import charge_due
 from hiringhall.marketplace.payments.methods import CHARGEABLE
-from hiringhall.marketplace.payments.models import Charge, PaymentMethod, Use
+from hiringhall.marketplace.payments.models import PaymentMethod, Use
 from hiringhall.storage import Database
 from hiringhall.storage.hot import HotRead
 from hiringhall.storage.retrying import through_deadlocks
@@ -47,18 +47,6 @@ def end_reviews(database: Database, calendar: Calendar, until: int, closed: thre
     return due, charges
 
 
-def retry_charges(database: Database, until: int, closed: threading.Event) -> int:
-    """Make the next attempts of charges that failed and whose time had come at a moment; return how many."""
-    with database.reading() as session:
-        failed = _FAILED.all(session, until=until)
-    done = 0
-    for charge_id in failed:
-        if closed.is_set():
-            break
-        done += through_deadlocks(partial(_retry, database, charge_id))
-    return done
-
-
 def _collect(database: Database, debtor: _Debtor, last: date) -> tuple[int, int]:
     with database.writing() as session:
         reviewed = _undisputed(session, debtor, last)
@@ -83,11 +71,6 @@ def _undisputed(session: Session, debtor: _Debtor, last: date) -> Sequence[Invoi
     )
     disputed = set(session.scalars(open_))
     return [invoice for invoice in found if invoice.id not in disputed]
-
-
-def _retry(database: Database, charge_id: int) -> int:
-    with database.writing() as session:
-        return int(charge_again(session, HALL, session.get_one(Charge, charge_id)) is not None)
 
 
 _is_reviewed = (
@@ -118,4 +101,3 @@ _DEBTORS = HotRead(
     .order_by(Invoice.company_id),
     _Debtor,
 )
-_FAILED = HotRead(select(Charge.id).where(Charge.next_at <= bindparam("until")).order_by(Charge.next_at), int)

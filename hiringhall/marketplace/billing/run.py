@@ -9,7 +9,7 @@ from hiringhall import clock
 from hiringhall.marketplace.billing.arrears import look_after_arrears
 from hiringhall.marketplace.billing.calendar import Calendar, until
 from hiringhall.marketplace.billing.release import release
-from hiringhall.marketplace.billing.reviews import end_reviews, retry_charges
+from hiringhall.marketplace.billing.reviews import end_reviews
 from hiringhall.marketplace.billing.weekly import bill_weeks
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.milestones.unanswered import approve_unanswered
@@ -50,7 +50,6 @@ def bill(database: Database, calendar: Calendar, through: date, closed: threadin
     approved = _approve(database, calendar, moment, closed)
     issued = bill_weeks(database, calendar, moment, closed)
     due, charges = end_reviews(database, calendar, moment, closed)
-    charges += retry_charges(database, moment, closed)
     released = release(database, calendar, moment, closed)
     arrears = look_after_arrears(database, calendar, moment, closed)
     return Billed(

@@ -12,10 +12,17 @@ from hiringhall.marketplace.invoices.models import Invoice, InvoiceState
 from hiringhall.storage.hot import HotRead, among
 
 
+class Suspended(NotAllowed):
+    """A client is suspended: whoever acts for it may do no such thing until it has paid."""
+
+    def __init__(self) -> None:
+        super().__init__("This company is suspended until it has paid what is overdue.")
+
+
 def require_paying(session: Session, company_id: int) -> None:
-    """Raise NotAllowed while a client is suspended: for whatever makes new work or new debts."""
+    """Raise Suspended while a client is suspended: for whatever makes new work or new debts."""
     if suspensions(session, [company_id]):
-        raise NotAllowed("This company is suspended until it has paid what is overdue.")
+        raise Suspended
 
 
 def suspensions(session: Session, company_ids: Collection[int]) -> dict[int, int]:

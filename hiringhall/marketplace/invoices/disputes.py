@@ -57,7 +57,7 @@ def open_dispute(session: Session, actor: Actor, invoice_key: str, amount: int, 
     )
     session.add(dispute)
     session.flush()
-    _record(session, actor, "opened", dispute, invoice, amount=amount, reason=reason)
+    _record(session, actor, "disputed", dispute, invoice, amount=amount, reason=reason)
     return dispute
 
 
@@ -67,7 +67,7 @@ def withdraw_dispute(session: Session, actor: Actor, dispute_id: int) -> Dispute
     _require_client(session, actor, invoice)
     _lock(session, invoice)
     _end(session, actor, dispute, DisputeState.WITHDRAWN)
-    _record(session, actor, "withdrawn", dispute, invoice)
+    _record(session, actor, "dispute-withdrawn", dispute, invoice)
     _go_on(session, actor, invoice)
     return dispute
 
@@ -89,9 +89,15 @@ def decide_dispute(session: Session, actor: Actor, dispute_id: int, awarded: int
     """
     require_operator(session, actor)
     dispute, invoice = _find(session, actor, dispute_id)
+    check_decision(dispute, awarded, note)
+    return _decide(session, actor, dispute, invoice, awarded, note)
+
+
+def check_decision(dispute: Dispute, awarded: int, note: str) -> None:
+    """Raise InvalidInput("awarded" | "note") for what no decision of a dispute can say."""
     if not 0 <= awarded <= dispute.amount:
         raise InvalidInput("awarded", f"write an amount of 0.00 to {dispute.amount / 100:,.2f}.")
-    return _decide(session, actor, dispute, invoice, awarded, note)
+    _text("note", note, 0, LONGEST_NOTE)
 
 
 def disputes_of(session: Session, invoice: Invoice) -> Sequence[Dispute]:
@@ -138,7 +144,7 @@ def _decide(session: Session, actor: Actor, dispute: Dispute, invoice: Invoice, 
         awarded=awarded,
         note=note,
     )
-    _record(session, actor, dispute.state.value, dispute, invoice, awarded=awarded)
+    _record(session, actor, f"dispute-{dispute.state.value}", dispute, invoice, awarded=awarded)
     if awarded:
         credit(
             session,
@@ -200,11 +206,5 @@ def _today() -> date:
 
 
 def _record(session: Session, actor: Actor, verb: str, dispute: Dispute, invoice: Invoice, **after: int | str) -> None:
-    record(
-        session,
-        actor,
-        f"dispute.{verb}",
-        dispute.id,
-        company_id=invoice.company_id,
-        after={"contract": invoice.contract_id, "invoice": invoice.id, **after},
-    )
+    facts = {"contract": invoice.contract_id, "dispute": dispute.id, **after}
+    record(session, actor, f"invoice.{verb}", invoice.id, company_id=invoice.company_id, after=facts)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from hiringhall.marketplace.accounts import people
@@ -87,15 +87,16 @@ def invoices_of(
     last: date | None = None,
     contract_id: int | None = None,
     freelancer_id: int | None = None,
+    after: Invoice | None = None,
     offset: int = 0,
     count: int = PAGE,
 ) -> Slice[ListedInvoice]:
     """Return a page of the invoices and credit notes of a client, a freelancer or an agency, the newest first.
 
     An agency's are those that it issues unless the `side` is the client's, for agencies may hire as well. Of these
-    states if any are given, issued from the day `first` to the day `last`; who may dispute in some teams of a
-    client gets those of their contracts. Raises NotFound, or NotAllowed unless the actor may dispute the client's
-    invoices, moves the payee's balance or is an operator.
+    states if any are given, issued from the day `first` to the day `last`, and in the list behind the invoice `after`;
+    who may dispute in some teams of a client gets those of their contracts. Raises NotFound, or NotAllowed unless the
+    actor may dispute the client's invoices, moves the payee's balance or is an operator.
     """
     wanted = [_of(session, actor, party, side)]
     if states:
@@ -108,6 +109,8 @@ def invoices_of(
         wanted.append(Invoice.contract_id == contract_id)
     if freelancer_id is not None:
         wanted.append(Invoice.freelancer_id == freelancer_id)
+    if after is not None:
+        wanted.append(tuple_(Invoice.issued_on, Invoice.id) < (after.issued_on, after.id))
     total = session.scalar(select(func.count()).select_from(Invoice).where(*wanted)) or 0
     page = _LISTED.where(*wanted).order_by(Invoice.issued_on.desc(), Invoice.id.desc()).offset(offset).limit(count)
     return Slice([_listed(*row) for row in session.execute(page)], total)

@@ -11,20 +11,23 @@ from hiringhall.marketplace.milestones.funding import return_escrow
 from hiringhall.marketplace.milestones.models import SUBMISSION_TRANSITIONS, Submission, SubmissionState
 from hiringhall.marketplace.milestones.plan import plan_of
 from hiringhall.marketplace.payments.cash import pay_due
+from hiringhall.marketplace.payments.charges import cancel_charge, waiting_charge
 from hiringhall.marketplace.transitions import move
 
 
 def cancel_milestones(session: Session, actor: Actor, contract: Contract) -> list[int]:
     """Cancel the milestones of a contract that were not paid; return their references.
 
-    What is in escrow goes back to the client's cash, and what was handed in is cancelled. Whoever calls has locked the
-    contract.
+    What is in escrow goes back to the client's cash, what was handed in is cancelled, and so is a charge that the
+    provider was not asked for yet. Whoever calls has locked the contract.
     """
     cancelled = []
     for milestone in plan_of(session, contract.id):
         if milestone.state in {MilestoneState.NOT_FUNDED, MilestoneState.ACTIVE}:
             _cancel(session, actor, contract, milestone)
             cancelled.append(milestone.id)
+    if cancelled:
+        pay_due(session, actor, contract.company_id, currency=contract.currency)
     return cancelled
 
 
@@ -36,6 +39,9 @@ def _cancel(session: Session, actor: Actor, contract: Contract, milestone: Miles
     decided = {"decided_by": actor.user_id, "decided_at": clock.now()}
     for submission in session.scalars(waiting.with_for_update(key_share=True)):
         move(session, "submission", submission, SUBMISSION_TRANSITIONS, SubmissionState.CANCELLED, **decided)
+    charge = waiting_charge(session, milestone.id)
+    if charge is not None:
+        cancel_charge(session, actor, charge)
     returned = return_escrow(session, actor, milestone, as_refund=True)
     record(
         session,
@@ -46,5 +52,3 @@ def _cancel(session: Session, actor: Actor, contract: Contract, milestone: Miles
         before={"state": before.value},
         after={"contract": contract.id, "state": milestone.state.value, "returned": returned},
     )
-    if returned:
-        pay_due(session, actor, contract.company_id, currency=contract.currency)

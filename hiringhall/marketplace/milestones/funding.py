@@ -1,11 +1,12 @@
 """Escrow of milestones: how it is filled, and how it goes back to the client's cash."""
 
-from sqlalchemy import select
+from contextlib import suppress
+
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
-from hiringhall.marketplace.accounts.models import Company
 from hiringhall.marketplace.actor import HALL, Actor
+from hiringhall.marketplace.billing.suspension import Suspended, require_paying
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import MILESTONE_TRANSITIONS, Contract, Milestone, MilestoneState
 from hiringhall.marketplace.errors import Conflict
@@ -14,7 +15,8 @@ from hiringhall.marketplace.ledger.accounts import Party, balance, company
 from hiringhall.marketplace.ledger.models import AccountKind, EntryKind, Holder, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move, post
 from hiringhall.marketplace.milestones.plan import plan_of
-from hiringhall.marketplace.payments.models import Charge, ChargeState
+from hiringhall.marketplace.payments.charges import request_charge, waiting_charge
+from hiringhall.marketplace.payments.methods import chargeable_method
 from hiringhall.marketplace.transitions import move
 
 LONGEST_DESCRIPTION = 255
@@ -83,37 +85,48 @@ def return_escrow(session: Session, actor: Actor, milestone: Milestone, *, as_re
 
 
 def fund_or_charge(session: Session, actor: Actor, contract: Contract, milestone: Milestone) -> bool:
-    """Fund a milestone from the client's cash or, where that is not enough, have the client's method charged.
+    """Fund a milestone from the client's cash or, where that is not enough, have the client's method charged for it.
 
-    Returns whether it is active at once. Raises Conflict when there is too little of either, or the client is
-    suspended.
+    Returns whether it is active at once; otherwise it is when the charge has succeeded. Whoever calls has locked the
+    milestone and found out that it is its turn. Raises Suspended, or Conflict when there is not enough money, no method
+    that can be charged, or a charge already.
     """
-    if session.get_one(Company, contract.company_id).suspended_at is not None:
-        raise Conflict("The client is suspended until it has paid what it owes; nothing can be funded before.")
+    require_paying(session, contract.company_id)
     require_no_charge(session, milestone)
-    missing = milestone.amount - balance(session, company(contract.company_id), AccountKind.CASH, contract.currency)
-    if missing > 0:
+    client = company(contract.company_id)
+    missing = milestone.amount - balance(session, client, AccountKind.CASH, contract.currency)
+    if missing <= 0:
+        fund(session, actor, milestone, client)
+        return True
+    if chargeable_method(session, contract.company_id) is None:
         raise Conflict(f"The client's cash is {missing / 100:,.2f} {contract.currency} short of the amount.")
-    fund(session, actor, milestone, company(contract.company_id))
-    return True
+    request_charge(
+        session,
+        actor,
+        contract.company_id,
+        milestone.amount,
+        milestone_id=milestone.id,
+        currency=contract.currency,
+    )
+    return False
 
 
 def fund_first(session: Session, contract: Contract) -> None:
-    """Fund the first milestone of a contract that has just started, as far as the client can be made to pay for it."""
-    plan = plan_of(session, contract.id)
-    if not plan:
+    """Fund the first milestone of a contract that has just started, as far as the client's money is there.
+
+    Where it is not, the contract's page asks the client for it.
+    """
+    first = next(iter(plan_of(session, contract.id)), None)
+    if first is None:
         return
-    try:
-        fund_or_charge(session, HALL, contract, plan[0])
-    except Conflict:
-        return  # The contract's page asks the client for it.
+    with suppress(Conflict, Suspended), session.begin_nested():
+        fund_or_charge(session, HALL, contract, first)
 
 
 def require_no_charge(session: Session, milestone: Milestone) -> None:
     """Raise Conflict while the client's method is being charged for a milestone."""
-    waiting = select(Charge.id).where(Charge.milestone_id == milestone.id, Charge.state == ChargeState.WAITING)
-    if session.scalar(waiting) is not None:
-        raise Conflict("The client is being charged for this milestone; wait until that is done.")
+    if waiting_charge(session, milestone.id) is not None:
+        raise Conflict("The money for this milestone is being collected; wait until that is done.")
 
 
 def _cause(contract: Contract, milestone: Milestone) -> Cause:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.billing.suspension import require_paying
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.access import known_contract, lock, require_speaker
 from hiringhall.marketplace.contracts.models import Contract, ContractState, Milestone, MilestoneState
@@ -60,7 +59,7 @@ def create_milestone(
     session.add(milestone)
     session.flush()
     note(session, actor, contract, Side.CLIENT, f"added {called(milestone)}")
-    _record(session, actor, "created", contract, milestone, after={"contract": contract.id, **_facts(milestone)})
+    _record(session, actor, "milestone.created", contract, milestone, after=_facts(milestone))
     return milestone
 
 
@@ -95,7 +94,7 @@ def edit_milestone(
         setattr(milestone, name, value)
     session.flush()
     note(session, actor, contract, Side.CLIENT, f"changed {called(milestone)}", message)
-    _record(session, actor, "changed", contract, milestone, before=known, after=_facts(milestone))
+    _record(session, actor, "milestone.changed", contract, milestone, before=known, after=_facts(milestone))
     return milestone
 
 
@@ -104,7 +103,7 @@ def delete_milestone(session: Session, actor: Actor, milestone_id: int) -> None:
     contract, milestone = speak_for(session, actor, milestone_id, Side.CLIENT)
     _require_not_funded(session, milestone, "deleted")
     note(session, actor, contract, Side.CLIENT, f"deleted {called(milestone)}")
-    _record(session, actor, "deleted", contract, milestone, before={"contract": contract.id, **_facts(milestone)})
+    _record(session, actor, "milestone.deleted", contract, milestone, before=_facts(milestone))
     # Charges that failed stay known; what they were for does not.
     session.execute(update(Charge).where(Charge.milestone_id == milestone.id).values(milestone_id=None, next_at=None))
     session.delete(milestone)
@@ -121,7 +120,6 @@ def activate_milestone(
     enough money. Source: reference, "Activate a milestone".
     """
     contract, milestone = speak_for(session, actor, milestone_id, Side.CLIENT)
-    require_paying(session, contract.company_id)
     earlier = before(plan_of(session, contract.id), milestone)
     if later_only and earlier is None:
         raise FirstMilestone
@@ -158,7 +156,8 @@ def submit_work(session: Session, actor: Actor, milestone_id: int, amount: int, 
     session.add(submission)
     session.flush()
     note(session, actor, contract, Side.FREELANCER, f"handed in work for {called(milestone)}", note_to_client)
-    _record(session, actor, "submitted", contract, milestone, after={"submission": submission.id, "amount": amount})
+    handed_in = {"submission": submission.id, "amount": amount}
+    _record(session, actor, "milestone.submitted", contract, milestone, after=handed_in)
     return submission
 
 
@@ -193,7 +192,7 @@ def reject_submission(session: Session, actor: Actor, submission_id: int, note_t
         decided_at=clock.now(),
     )
     note(session, actor, contract, Side.CLIENT, f"asked for changes of {called(milestone)}", answer)
-    _record(session, actor, "rejected", contract, milestone, after={"submission": submission.id})
+    _record(session, actor, "milestone.rejected", contract, milestone, after={"submission": submission.id})
     return submission
 
 
@@ -272,10 +271,15 @@ def _require_not_funded(session: Session, milestone: Milestone, wanted: str) -> 
 
 def _facts(milestone: Milestone) -> dict[str, Any]:
     due_on = milestone.due_on.isoformat() if milestone.due_on else None
-    return {"description": milestone.description, "amount": milestone.amount, "due_on": due_on}
+    return {
+        "contract": milestone.contract_id,
+        "description": milestone.description,
+        "amount": milestone.amount,
+        "due_on": due_on,
+    }
 
 
 def _record(
-    session: Session, actor: Actor, verb: str, contract: Contract, milestone: Milestone, **values: dict[str, Any]
+    session: Session, actor: Actor, kind: str, contract: Contract, milestone: Milestone, **values: dict[str, Any]
 ) -> None:
-    record(session, actor, f"milestone.{verb}", milestone.id, company_id=contract.company_id, **values)
+    record(session, actor, kind, milestone.id, company_id=contract.company_id, **values)

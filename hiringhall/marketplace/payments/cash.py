@@ -35,9 +35,7 @@ def record_deposit(
         raise NotFound("company")
     if not 1 <= amount <= MOST_CENTS:
         raise InvalidInput("amount", f"write an amount of 0.01 to {MOST_CENTS / 100:,.2f}.")
-    reference = reference.strip()
-    if not 1 <= len(reference) <= LONGEST_REFERENCE:
-        raise InvalidInput("reference", f"write 1 to {LONGEST_REFERENCE} characters.")
+    reference = checked_reference(reference)
     paid_by = manual_method(session, company_id)
     entry = post(
         session,
@@ -66,6 +64,14 @@ def record_deposit(
 
 
 LONGEST_REFERENCE = 50
+
+
+def checked_reference(text: str) -> str:
+    """Return what the bank calls a payment, without blanks around it. Raises InvalidInput("reference")."""
+    reference = text.strip()
+    if not 1 <= len(reference) <= LONGEST_REFERENCE or "\0" in reference:
+        raise InvalidInput("reference", f"write 1 to {LONGEST_REFERENCE} characters.")
+    return reference
 
 
 def pay_due(session: Session, actor: Actor, company_id: int, *, currency: str = "USD") -> list[Invoice]:

@@ -137,13 +137,21 @@ def _query(form: Form) -> dict[str, str]:
 
 def _wanted(form: Form, zone: ZoneInfo) -> AuditFilter:
     """Return the filters of an address; days begin and end in the visitor's zone."""
-    since, until = form.read("from", values.day), form.read("to", values.day)
+    since, until = days_between(form, zone)
     return AuditFilter(
         topic=next((topic for topic in Topic if topic == form.text("topic")), None),
         actor_id=links.reference(form.text("person")) or None,
-        since=None if since is None else _begins(since, zone),
-        until=None if until is None or until == date.max else _begins(until + timedelta(days=1), zone),
+        since=since,
+        until=until,
     )
+
+
+def days_between(form: Form, zone: ZoneInfo) -> tuple[int | None, int | None]:
+    """Return when the first day of a form begins and the last one ends, in seconds; None without a day."""
+    first, last = form.read("from", values.day), form.read("to", values.day)
+    since = None if first is None else _begins(first, zone)
+    until = None if last is None or last == date.max else _begins(last + timedelta(days=1), zone)
+    return since, until
 
 
 def _begins(day: date, zone: ZoneInfo) -> int:

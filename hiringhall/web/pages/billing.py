@@ -96,6 +96,7 @@ def show_overview(visit: Visit) -> Answer:
         "billing/overview.html",
         place=place,
         overview=overview,
+        today=clock.day(clock.now()),
         coming=_coming(visit, overview.upcoming),
         words=billing_words,
         hours=contract_words.hours,
@@ -164,10 +165,15 @@ def show_statement(visit: Visit) -> Answer:
 
 def shown_statement(visit: Visit, session: Session, form: Form, place: Whose, party: Party) -> History[Whose]:
     """Return the statement of a party between the days in a form, which is told what is wrong with them."""
-    last = form.read("to", values.day) or clock.day(clock.now())
-    first = form.read("from", values.day) or last - min(A_MONTH, last - date.min)
+    first, last = asked_days(form)
     form.fill(**{"from": form.text("from") or first.isoformat(), "to": form.text("to") or last.isoformat()})
     return History(place, first, last, _statement(visit, session, form, party, first, last))
+
+
+def asked_days(form: Form) -> tuple[date, date]:
+    """Return the first and the last day in a form, the last thirty days unless told; it is told of what is no day."""
+    last = form.read("to", values.day) or clock.day(clock.now())
+    return form.read("from", values.day) or last - min(A_MONTH, last - date.min), last
 
 
 def _statement(visit: Visit, session: Session, form: Form, party: Party, first: date, last: date) -> Statement | None:

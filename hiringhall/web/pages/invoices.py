@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -82,8 +83,6 @@ def show_list(visit: Visit) -> Answer:
     """List the invoices of a client, the newest first; of one's teams for who manages only those."""
     form = visit.query
     page = min(max(links.reference(form.text("page")), 1), MOST_PAGES)
-    first, last = form.read("from", values.day), form.read("to", values.day)
-    state = next((state for state in InvoiceState if state == form.text("state")), None)
     with visit.reading() as session:
         place = billing_place(visit, session)
         contract, freelancer = _contract(visit, session), _freelancer(session, form.text("freelancer"))
@@ -92,11 +91,7 @@ def show_list(visit: Visit) -> Answer:
             visit.actor,
             client(place.company.id),
             side=Side.CLIENT,
-            states=() if state is None else (state,),
-            first=first,
-            last=last,
-            contract_id=contract.id if contract is not None else None,
-            freelancer_id=freelancer.id if freelancer is not None else None,
+            **wanted(visit, session),
             offset=(page - 1) * PER_PAGE,
             count=PER_PAGE,
         )
@@ -104,6 +99,20 @@ def show_list(visit: Visit) -> Answer:
     shown = List(place, query, contract, freelancer, found, page)
     status = 422 if form.errors else 200
     return visit.show("billing/invoices.html", status=status, form=form, list=shown, words=billing_words)
+
+
+def wanted(visit: Visit, session: Session) -> dict[str, Any]:
+    """Return the filters in the address for `invoices_of`; the form is told of days that are none."""
+    form = visit.query
+    state = next((state for state in InvoiceState if state == form.text("state")), None)
+    contract, freelancer = _contract(visit, session), _freelancer(session, form.text("freelancer"))
+    return {
+        "states": () if state is None else (state,),
+        "first": form.read("from", values.day),
+        "last": form.read("to", values.day),
+        "contract_id": None if contract is None else contract.id,
+        "freelancer_id": None if freelancer is None else freelancer.id,
+    }
 
 
 def _contract(visit: Visit, session: Session) -> Contract | None:

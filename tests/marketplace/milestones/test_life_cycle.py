@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from hiringhall.marketplace.accounts.models import Company
+from hiringhall.marketplace.actor import HALL
+from hiringhall.marketplace.billing.suspension import Suspended
 from hiringhall.marketplace.checks import ALL
 from hiringhall.marketplace.contracts.ending import end_contract
 from hiringhall.marketplace.contracts.models import Milestone, MilestoneState
@@ -13,7 +15,7 @@ from hiringhall.marketplace.contracts.pausing import pause_contract
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotFound
 from hiringhall.marketplace.invoices.issuing import InvoiceItem, issue
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceKind, InvoiceLineKind, InvoiceState
-from hiringhall.marketplace.ledger.accounts import HALL as THE_HALL
+from hiringhall.marketplace.ledger.accounts import HALL as MARKETPLACE
 from hiringhall.marketplace.ledger.accounts import company
 from hiringhall.marketplace.ledger.models import AccountKind, Line, LineType, Subtype
 from hiringhall.marketplace.milestones.models import Submission, SubmissionState
@@ -29,10 +31,13 @@ from hiringhall.marketplace.milestones.operations import (
 )
 from hiringhall.marketplace.milestones.refusals import EarlierUnpaid, FirstMilestone, NotLater
 from hiringhall.marketplace.milestones.unanswered import DAY, approve_unanswered
+from hiringhall.marketplace.payments.methods import add_method
+from hiringhall.marketplace.payments.models import Charge, ChargeState, Provider, Use
+from hiringhall.marketplace.payments.outcomes import charge_failed, charge_succeeded
 from hiringhall.marketplace.rooms.models import Story
 from tests.marketplace.milestones.conftest import TERMS, Stage
 from tests.support.books import deposit, held
-from tests.support.hired import HOURLY, hire, hiring_cast
+from tests.support.hired import HOURLY, Cast, hire, hiring_cast
 from tests.support.market import Market
 
 NOT_FUNDED, ACTIVE = (MilestoneState.NOT_FUNDED, None), (MilestoneState.ACTIVE, None)
@@ -54,6 +59,27 @@ def told(stage: Stage) -> list[str]:
         return list(session.scalars(select(Story.text).order_by(Story.id)))
 
 
+def statement_lines(stage: Stage) -> list[tuple[LineType | None, Subtype | None, int]]:
+    with stage.market.act() as session:
+        shown = select(Line.type, Line.subtype, Line.amount).where(Line.type.is_not(None)).order_by(Line.id)
+        return [(type_, subtype, amount) for type_, subtype, amount in session.execute(shown)]
+
+
+def add_card(market: Market, cast: Cast) -> None:
+    """Give the client a card that a provider would charge."""
+    with market.act() as session:
+        add_method(
+            session,
+            cast["owner"],
+            company(cast.company),
+            Use.PAY,
+            Provider.STRIPE,
+            "Card 4242",
+            external_id="pm_1",
+            external_customer="cus_1",
+        )
+
+
 def broken(stage: Stage) -> list[str]:
     """Return what the checks of the hall find, but for people whom the tests put in without a word in the log."""
     with stage.market.database.reading() as session:
@@ -73,7 +99,8 @@ def test_milestones_from_funding_to_payment(stage: Stage) -> None:
     stage.do(approve_submission, stage.client, stage.hand_in(first, 20_000), 20_000, note="Lovely.")
     assert stage.states() == [paid(20_000), NOT_FUNDED, NOT_FUNDED]
     assert stage.submissions() == [SubmissionState.REJECTED, SubmissionState.APPROVED]
-    assert (stage.escrow(first), stage.pending(), held(stage.market, THE_HALL, AccountKind.FEES)) == (0, 18_000, 2_000)
+    assert (stage.escrow(first), stage.pending()) == (0, 18_000)
+    assert held(stage.market, MARKETPLACE, AccountKind.FEES) == 2_000
 
     stage.do(activate_milestone, stage.client, second)
     stage.do(approve_milestone, stage.client, second, 25_000, bonus=5_000, reason="330", comment="Fewer colours")
@@ -122,10 +149,51 @@ def test_funding_says_how_much_is_missing_and_waits_for_clients_in_arrears(stage
     stage.deposit(50)
     with stage.market.act() as session:
         session.get_one(Company, stage.cast.company).suspended_at = 1
-    with pytest.raises(Conflict, match="suspended"):
+        item = InvoiceItem(InvoiceLineKind.BONUS, Subtype.BONUS, 7_000)
+        issue(session, stage.client, session.merge(stage.contract), InvoiceKind.BONUS, [item], on=date(2026, 1, 1))
+    with pytest.raises(Suspended, match="suspended until it has paid"):
         stage.do(activate_milestone, stage.client, first)
     assert stage.states() == [NOT_FUNDED] * 3
     assert stage.cash() == 20_000
+
+
+@pytest.mark.parametrize("outcome", ["succeeds", "fails", "ends"])
+def test_what_cash_does_not_cover_is_charged(stage: Stage, outcome: str) -> None:
+    first = stage.ids[0]
+    stage.deposit(19_999)
+    add_card(stage.market, stage.cast)
+    assert stage.do(activate_milestone, stage.client, first).state is MilestoneState.NOT_FUNDED
+    assert told(stage)[-1] == "The client asked to be charged for the milestone “Drafts”."
+    for again in (activate_milestone, edit_milestone, delete_milestone):
+        with pytest.raises(Conflict, match="being collected"):
+            stage.do(again, stage.client, first)
+    with stage.market.act() as session:
+        charge = session.scalars(select(Charge)).one()
+        assert (charge.amount, charge.milestone_id, charge.state) == (20_000, first, ChargeState.WAITING)
+        if outcome == "succeeds":
+            charge_succeeded(session, HALL, charge, "ch_1")
+        elif outcome == "fails":
+            charge_failed(session, HALL, charge, "No money.")
+        else:
+            end_contract(session, stage.client, stage.contract.key, WORK_DONE)
+            session.refresh(charge)
+            assert charge.state is ChargeState.CANCELLED
+    assert stage.cash() == 19_999
+    if outcome == "succeeds":
+        assert (stage.states()[0], stage.escrow(first)) == (ACTIVE, 20_000)
+        assert statement_lines(stage)[-1] == (LineType.AR_PAYMENT, Subtype.SECURITY_DEPOSIT, 20_000)
+    elif outcome == "fails":
+        assert stage.states()[0] == NOT_FUNDED
+        stage.do(delete_milestone, stage.client, first)
+    assert broken(stage) == []
+
+
+def test_the_first_milestone_is_charged_with_the_contract(market: Market) -> None:
+    cast = hiring_cast(market)
+    add_card(market, cast)
+    hire(market, cast["hiring"], cast.design, cast["freelancer"], TERMS)
+    with market.act() as session:
+        assert session.scalars(select(Charge.amount)).all() == [20_000]
 
 
 def test_the_first_milestone_is_funded_with_the_contract_if_the_money_is_there(market: Market) -> None:
@@ -308,12 +376,8 @@ def test_statement_lines_are_those_of_the_design(stage: Stage) -> None:
     stage.do(approve_milestone, stage.client, first, 15_000, reason="331")
     stage.fund(second)
     stage.do(end_contract, stage.client, stage.contract.key, WORK_DONE)
-    with stage.market.act() as session:
-        rows = session.execute(
-            select(Line.type, Line.subtype, Line.amount).where(Line.type.is_not(None)).order_by(Line.id)
-        ).all()
     deposits = [(LineType.AR_PAYMENT, Subtype.PAYMENT, amount) for amount in (20_000, 30_000)]
-    assert [tuple(row) for row in rows] == [
+    assert statement_lines(stage) == [
         deposits[0],
         (LineType.AR_ADJUSTMENT, Subtype.MILESTONE, -15_000),
         (LineType.AP_ADJUSTMENT, Subtype.MILESTONE, 13_500),

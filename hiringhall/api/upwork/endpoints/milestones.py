@@ -12,6 +12,7 @@ from hiringhall.api.upwork.endpoint import Parameters, endpoint
 from hiringhall.api.upwork.errors import WireError
 from hiringhall.api.upwork.heritage import amount, due
 from hiringhall.marketplace.accounts.scopes import Scope
+from hiringhall.marketplace.billing.suspension import Suspended
 from hiringhall.marketplace.contracts.access import BetweenOthers
 from hiringhall.marketplace.contracts.listed import ListedMilestone
 from hiringhall.marketplace.errors import InvalidState, NotAllowed, NotFound
@@ -421,6 +422,8 @@ def _refusals(
         yield
     except BetweenOthers:
         raise WireError(403, outside) from None
+    except Suspended:
+        raise
     except NotAllowed:
         raise WireError(403, forbidden) from None
     except FirstMilestone:

@@ -1,0 +1,1 @@
+"""Measure the billing of a week."""
