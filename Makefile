@@ -59,6 +59,10 @@ bench-search: .venv/dev.stamp ## Measure the search over a million jobs (SIZES=1
 bench-hiring: .venv/dev.stamp ## Measure the lists of hiring over a million proposals (PROPOSALS=100000)
 	$(BIN)/python -m benchmarks.hiring --proposals $(PROPOSALS)
 
+.PHONY: bench-billing
+bench-billing: .venv/dev.stamp ## Measure the billing of a week of many contracts (CONTRACTS="10000 1000000")
+	$(BIN)/python -m benchmarks.billing $(CONTRACTS)
+
 .PHONY: bench-diary
 bench-diary: .venv/dev.stamp ## Measure what trackers send, then reads of 50 million cells (TRACKERS=500 CELLS=1000000)
 	$(BIN)/python -m benchmarks.diary --trackers $(TRACKERS)

@@ -28,8 +28,9 @@ ROUND = 10_000
 class Billing:
     """Adds invoices and what becomes of them to a draft and its books, each as of its day."""
 
-    def __init__(self, draft: Draft, books: Books) -> None:
+    def __init__(self, draft: Draft, books: Books, operator_id: int) -> None:
         self._draft = draft
+        self._operator_id = operator_id
         self.books = books
         self._methods: dict[int, int] = {}
         self._deposits = 0
@@ -206,10 +207,11 @@ class Billing:
             ),
             on=on,
             at=at,
+            actor_id=self._operator_id,
             cause=Cause(company_id, description=f"Payment {reference}"),
         )
         told = {"amount": amount, "reference": reference}
-        self._draft.log(at, None, "deposit.recorded", entry_id, company_id=company_id, after=told)
+        self._draft.log(at, self._operator_id, "deposit.recorded", entry_id, company_id=company_id, after=told)
 
     def have(self, company_id: int, amount: int, on: date) -> None:
         """See to it that a client has so many cents of cash on a day: what is missing was paid in the day before."""

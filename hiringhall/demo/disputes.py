@@ -54,7 +54,7 @@ class Disputes:
             decided_at=None,
         )
         told = {"amount": disputed.amount, "reason": disputed.reason}
-        self._log(opened_at, disputed.by, "opened", row, invoice, told)
+        self._log(opened_at, disputed.by, "disputed", row, invoice, told)
         if disputed.note:
             agenda.add(on + timedelta(days=2), partial(self._decide, disputed, row, invoice))
 
@@ -67,7 +67,7 @@ class Disputes:
             decided_by=self._users[OPERATOR],
             decided_at=noon(on),
         )
-        self._log(noon(on), OPERATOR, state.value, row, invoice, {"awarded": disputed.awarded})
+        self._log(noon(on), OPERATOR, f"dispute-{state.value}", row, invoice, {"awarded": disputed.awarded})
         if disputed.awarded:
             credited = Invoice(**invoice)
             parts = credited_with(credited, disputed.awarded)
@@ -77,7 +77,7 @@ class Disputes:
             self._billing.credit(invoice, note, lowered, moves, self._users[OPERATOR])
 
     def _log(self, at: int, by: str, verb: str, row: Row, invoice: Row, told: Row) -> None:
-        after = {"contract": invoice["contract_id"], "invoice": invoice["id"], **told}
+        after = {"contract": invoice["contract_id"], "dispute": row["id"], **told}
         self._draft.log(
-            at, self._users[by], f"dispute.{verb}", row["id"], company_id=invoice["company_id"], after=after
+            at, self._users[by], f"invoice.{verb}", invoice["id"], company_id=invoice["company_id"], after=after
         )

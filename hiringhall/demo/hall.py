@@ -31,6 +31,7 @@ from hiringhall.storage.sealing import Sealer
 
 APPLICATION = "Demo application"
 KEY_OWNER = "owner"
+OPERATOR = "operator"
 
 NOBODY_MORE = Counts()
 USUAL = Calendar()
@@ -99,7 +100,7 @@ def fill_demo(
     draft.write()
     diaries.settle(session)
     books = Books(draft)
-    billing = Billing(draft, books)
+    billing = Billing(draft, books, users[OPERATOR])
     Money(draft, billing, sealer, users, teams).add(session)
     freelancers = {users[portrait.username]: portrait.rate for portrait in PORTRAITS}
     many = crowd.Crowd(draft, billing, password_hash, groups, progress)

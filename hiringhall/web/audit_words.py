@@ -9,14 +9,15 @@ from hiringhall.marketplace.audit.subjects import API, OF_ENTITY, OF_FIELD, Subj
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.milestones.underpaying import REASONS
 from hiringhall.web import roles
-from hiringhall.web.values import money
+from hiringhall.web.values import money, percent
 
 TOPICS = {
     Topic.JOBS: "Jobs",
     Topic.PROPOSALS: "Proposals",
     Topic.OFFERS: "Offers",
     Topic.CONTRACTS: "Contracts and feedback",
-    Topic.INVOICES: "Invoices and payments",
+    Topic.INVOICES: "Invoices",
+    Topic.PAYMENTS: "Payments and withdrawals",
     Topic.ACTIVITIES: "Activities",
     Topic.MEMBERS: "Members and roles",
     Topic.TEAMS: "Company and teams",
@@ -80,6 +81,26 @@ PHRASES = {
     "invoice.dispute-withdrawn": "took back the dispute about {person}'s invoice",
     "invoice.dispute-upheld": "upheld the dispute about {person}'s invoice",
     "invoice.dispute-dismissed": "dismissed the dispute about {person}'s invoice",
+    "invoice.unpaid": "noted that the client's bank took back what was paid to {person} of the invoice",
+    "deposit.recorded": "noted that the client paid in, entry",
+    "payback.recorded": "noted that cash was sent back to the client, entry",
+    "charge.requested": "had the client charged, charge",
+    "charge.succeeded": "noted that the client was charged, charge",
+    "charge.failed": "noted that the client could not be charged, charge",
+    "charge.cancelled": "gave up charging the client, charge",
+    "chargeback.opened": "noted that the client's bank took money back, chargeback",
+    "chargeback.won": "noted that the money came back, chargeback",
+    "chargeback.lost": "noted that the money is lost, chargeback",
+    "withdrawal.asked": "asked for the withdrawal",
+    "withdrawal.taken": "took in hand, to send it, the withdrawal",
+    "withdrawal.cancelled": "cancelled the withdrawal",
+    "withdrawal.sent": "sent the withdrawal",
+    "withdrawal.failed": "noted that it failed, of the withdrawal",
+    "method.added": "added a way to pay or be paid,",
+    "method.used": "chose to use the way to pay or be paid",
+    "method.removed": "removed the way to pay or be paid",
+    "fees.set": "set the fees, version",
+    "books.checked": "checked the books,",
     "activity.created": "created the activity",
     "activity.changed": "changed the activity",
     "activity.archived": "archived the activity",
@@ -87,6 +108,7 @@ PHRASES = {
     "activity.removed": "removed the activity",
     "activity.assigned": "assigned to contracts the activity",
     "membership.changed": "changed the roles of",
+    "membership.share-set": "set what the agency keeps of the pay of",
     "team.created": "created the team",
     "team.renamed": "renamed the team",
     "company.founded": "founded",
@@ -98,9 +120,11 @@ PHRASES = {
 """What was done, before the name of what it was done to."""
 
 MONEY = frozenset(
-    {*("budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend"), *("charge", "paid", "returned", "bonus")}
+    {
+        *("budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend"),
+        *("charge", "paid", "returned", "bonus", "pay", "awarded"),
+    }
 )
-MONEY = frozenset({"budget", "rate", "rate_min", "rate_max", "amount", "weekly_stipend", "charge", "pay", "awarded"})
 NOTHING = "nothing"
 LONGEST = 300
 """Characters of a value that are shown."""
@@ -229,6 +253,8 @@ def _scalar(name: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int) and name in MONEY:
         return money(value)
+    if isinstance(value, int) and name == "agency_share":
+        return percent(value)
     return _meaning(name, str(value))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from hiringhall import clock
 from hiringhall.marketplace.accounts import organizations
-from hiringhall.marketplace.accounts.models import User
+from hiringhall.marketplace.accounts.models import Company, CompanyKind, User
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import CONSOLE, HALL
 from hiringhall.marketplace.invoices.disputes import decide_dispute, fall_due
@@ -18,6 +18,9 @@ from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.ledger.accounts import company
 from hiringhall.marketplace.ledger.models import AccountKind
 from hiringhall.marketplace.payments.custom import pay_freelancer
+from hiringhall.marketplace.payments.methods import add_method
+from hiringhall.marketplace.payments.models import Charge, ChargeState, PaymentMethod, Provider, Use
+from hiringhall.marketplace.payments.outcomes import charge_failed
 from tests.support.books import deposit, held
 from tests.support.hired import HOURLY
 from tests.support.weeks import billed_week, monday
@@ -186,8 +189,12 @@ def test_a_client_that_is_behind_is_told_on_its_pages(visitor: Visitor, back: Ba
     visitor.get(late.billing)
     assert "has not paid what was due on" in words(visitor.get("/"))
     assert "Overdue" in visitor.get("/").text
+    with back.database.writing() as session:
+        session.get_one(Company, firm.id).suspended_at = clock.now()
+    assert "is suspended since" in words(visitor.get(f"/companies/{firm.id}/contracts"))
     deposit(Acts(back), firm.id, 5_000)
     assert "Overdue" not in visitor.get("/").text
+    assert "suspended" not in words(visitor.get("/"))
 
 
 def test_a_statement_adds_up_day_by_day(visitor: Visitor, back: Back, billed: Billed) -> None:
@@ -206,6 +213,95 @@ def test_a_statement_adds_up_day_by_day(visitor: Visitor, back: Back, billed: Bi
     assert set(errors(wrong)) == {"", "to"}
     assert "year-month-day" in errors(visitor.get(f"{path}?from=yesterday"))["from"]
     assert visitor.get(f"{path}?from=0001-01-01&to=9999-12-31").status_code == 200
+
+
+# --- ways to pay ---
+
+
+def charged_by_card(firm: Firm, label: str = "Visa ending in 4242") -> PaymentMethod:
+    """Let a firm have set up a card."""
+    with firm.back.database.writing() as session:
+        return add_method(
+            session,
+            actor(firm.owner),
+            company(firm.id),
+            Use.PAY,
+            Provider.STRIPE,
+            label,
+            external_id=f"pm_{label}",
+            external_customer="cus_test",
+        )
+
+
+def charges(firm: Firm) -> list[tuple[int, ChargeState]]:
+    with firm.back.database.reading() as session:
+        found_ = session.scalars(select(Charge).filter_by(company_id=firm.id).order_by(Charge.id))
+        return [(charge.amount, charge.state) for charge in found_]
+
+
+def test_a_client_chooses_between_cards_and_the_bank(visitor: Visitor, back: Back, firm: Firm) -> None:
+    back.sign_in(visitor, firm.owner)
+    path = f"/companies/{firm.id}/billing/methods"
+    assert "Bank transfer Always possible." in words(visitor.get(path))
+    visa, master = charged_by_card(firm), charged_by_card(firm, "Mastercard ending in 4444")
+    assert "Visa ending in 4242" in words(visitor.get(f"/companies/{firm.id}/billing"))
+    assert "Mastercard ending in 4444 is charged" in flash(visitor.send(f"{path}/{master.key}/use", on=path))
+    assert "You pay by bank" in flash(visitor.send(f"{path}/bank", on=path))
+    asked = visitor.get(f"{path}/{visa.key}/remove")
+    assert heading(asked) == "Remove Visa ending in 4242?"
+    assert "removed" in flash(visitor.send(f"{path}/{visa.key}/remove"))
+    assert visitor.get(f"{path}/{visa.key}/remove").status_code == 404
+    assert "Visa" not in words(visitor.get(path))
+    assert visitor.get(f"{path}/new").status_code == 404
+
+
+def test_a_way_to_pay_is_found_with_its_own_client_only(visitor: Visitor, back: Back, firm: Firm) -> None:
+    other = found(back)
+    visa = charged_by_card(other)
+    back.sign_in(visitor, firm.owner)
+    path = f"/companies/{firm.id}/billing/methods"
+    assert visitor.get(f"{path}/{visa.key}/remove").status_code == 403
+    assert visitor.post(f"{path}/{visa.key}/use", {"_csrf": visitor.token(path)}).status_code == 403
+    with back.database.writing() as session:
+        organizations.add_member(
+            session, actor(other.owner), other.id, username_or_email=firm.owner.username, roles=[Role.FINANCE]
+        )
+    assert visitor.get(f"{path}/{visa.key}/remove").status_code == 404
+
+
+def test_what_is_due_is_charged_and_a_failure_told(visitor: Visitor, back: Back, billed: Billed) -> None:
+    firm = billed.deal.firm
+    back.sign_in(visitor, firm.owner)
+    token = visitor.token(f"{billed.billing}/methods")
+    assert visitor.post(f"{billed.billing}/pay", {"_csrf": token}).status_code == 303
+    charged_by_card(firm)
+    become_due(billed)
+    answer = visitor.send(f"{billed.billing}/pay", on=billed.billing)
+    assert flash(answer) == "500.00 USD are being charged."
+    assert "Pay what is due now" not in words(answer)
+    with back.database.writing() as session:
+        charge = session.scalars(select(Charge).filter_by(company_id=firm.id)).one()
+        charge_failed(session, HALL, charge, "Your card has insufficient funds.")
+    page = words(visitor.get(billed.billing))
+    assert "Visa ending in 4242 could not be charged 500.00 USD" in page
+    assert "Your card has insufficient funds." in page
+    assert "We try again on" in page
+    deposit(Acts(back), firm.id, 50_000)
+    assert "could not be charged" not in words(visitor.get(billed.billing))
+
+
+def test_money_is_put_on_the_account_by_card(visitor: Visitor, back: Back, firm: Firm) -> None:
+    charged_by_card(firm)
+    back.sign_in(visitor, firm.owner)
+    path = f"/companies/{firm.id}/billing/methods"
+    for wrong in ("", "ten", "0", "9" * 14):
+        answer = visitor.send(f"{path}/pay-in", {"amount": wrong}, on=path)
+        assert answer.status_code == 422
+        assert "amount" in errors(answer)
+        assert value(answer, "amount") == wrong
+    assert charges(firm) == []
+    assert "25.00 USD are being charged" in flash(visitor.send(f"{path}/pay-in", {"amount": "25"}, on=path))
+    assert charges(firm) == [(2_500, ChargeState.WAITING)]
 
 
 # --- invoices ---
@@ -257,6 +353,32 @@ def test_either_side_sees_its_money_on_an_invoice(visitor: Visitor, other: Visit
     assert other.post(f"{billed.path}/dispute", {"_csrf": token, "amount": "1", "reason": "x"}).status_code == 403
 
 
+def test_an_operator_reads_an_invoice_and_acts_for_neither_side(visitor: Visitor, back: Back, billed: Billed) -> None:
+    back.sign_in(visitor, back.person("Ines", is_operator=True))
+    page = visitor.get(billed.path)
+    assert "Still to pay 500.00 USD" in words(page)
+    assert f"{billed.path}/dispute" not in page.text
+    assert f"{billed.billing}/invoices" not in links(page)
+
+
+def test_who_is_bound_to_an_agency_does_not_see_its_invoices(
+    visitor: Visitor, back: Back, firm: Firm, jun: User
+) -> None:
+    agency = found(back, CompanyKind.AGENCY)
+    with back.database.writing() as session:
+        organizations.add_member(
+            session, CONSOLE, agency.id, username_or_email=jun.username, roles=[Role.AGENT], exclusive=True
+        )
+    bound = weeks_ago(firm, jun, agency_id=agency.id, signs=actor(agency.owner))
+    invoice = Billed(bound, billed_week(Acts(back), bound.contract, 6))
+    back.sign_in(visitor, jun)
+    assert visitor.get(invoice.path).status_code == 403
+    assert invoice.path not in links(visitor.get(bound.path))
+    back.sign_in(visitor, agency.owner)
+    assert "Part of Firm & Sons 45.00 USD" in words(visitor.get(invoice.path))
+    assert invoice.path in links(visitor.get(bound.path))
+
+
 def test_a_week_leads_to_its_invoice(visitor: Visitor, back: Back, billed: Billed) -> None:
     back.sign_in(visitor, billed.deal.firm.owner)
     assert billed.path in links(visitor.get(billed.deal.path))
@@ -272,7 +394,7 @@ def test_a_part_of_a_week_is_disputed_and_decided(visitor: Visitor, other: Visit
     back.sign_in(other, billed.deal.freelancer)
     answer = visitor.send(f"{billed.path}/dispute", {"amount": "120", "reason": "Two hours"}, on=billed.path)
     assert "The invoice is disputed." in flash(answer)
-    assert "120.00 USD of this invoice are disputed." in words(answer)
+    assert "Disputed: 120.00 USD of this invoice." in words(answer)
     assert f"{billed.path}/withdraw" in links(answer)
     assert f"{billed.path}/agree" in links(other.get(billed.path))
     assert "Two hours" in words(visitor.get(f"{billed.billing}/disputes"))
@@ -284,6 +406,12 @@ def test_a_part_of_a_week_is_disputed_and_decided(visitor: Visitor, other: Visit
     assert "One hour and more was idle." in client
     assert "Still to pay 400.00 USD" in client
     assert f"Given back since {MINUS}90.00 USD" in freelancer
+    with back.database.reading() as session:
+        note = "/invoices/" + session.scalars(select(Invoice.key).filter_by(credits_id=billed.invoice.id)).one()
+    assert note in links(other.get(billed.path))
+    assert "You give back 90.00 USD" in words(other.get(note))
+    assert "Given back 100.00 USD" in words(visitor.get(note))
+    assert billed.path in links(visitor.get(note))
     assert "No dispute is open" in words(visitor.get(f"{billed.billing}/disputes"))
     assert "Two hours" in words(visitor.get(f"{billed.billing}/disputes?state=decided"))
 

@@ -12,7 +12,8 @@ from hiringhall.marketplace.accounts.models import Membership, Team, UserStatus
 from hiringhall.marketplace.accounts.roles import Act, Role
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.errors import InvalidInput, NotAllowed
+from hiringhall.marketplace.changes import record
+from hiringhall.marketplace.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from hiringhall.storage.hot import HotRead
 
 EVERYTHING = 10_000
@@ -49,6 +50,51 @@ def agency_share(session: Session, freelancer_id: int, agency_id: int | None) ->
         return None
     seat = next((seat for seat in seats(session, freelancer_id) if seat.agency_id == agency_id), None)
     return EVERYTHING if seat is None or seat.exclusive else seat.agency_share
+
+
+def set_agency_share(session: Session, actor: Actor, agency_id: int, freelancer_id: int, share: int) -> None:
+    """Set what an agency keeps of the pay of a freelancer on contracts that start from now on.
+
+    `share` is in hundredths of a percent. Raises NotAllowed unless the actor manages the agency's freelancers, NotFound
+    for who is none of them, InvalidInput("share"), or Conflict for one who is bound to the agency, which gets all.
+    """
+    require_manager(session, actor, agency_id)
+    if not 0 <= share <= EVERYTHING:
+        raise InvalidInput("share", "write a percentage of 0 to 100.")
+    seat = session.scalar(
+        select(Membership)
+        .join(Team, Team.id == Membership.team_id)
+        .where(
+            Team.company_id == agency_id,
+            Membership.user_id == freelancer_id,
+            Membership.role == Role.AGENT,
+            Membership.status == UserStatus.ACTIVE,
+        )
+        .with_for_update(of=Membership)
+    )
+    if seat is None:
+        raise NotFound("freelancer of this agency")
+    if seat.exclusive:
+        raise Conflict("The agency gets all that somebody earns who works through it only.", "share")
+    before = seat.agency_share
+    seat.agency_share = share
+    session.flush()
+    if before != share:
+        record(
+            session,
+            actor,
+            "membership.share-set",
+            freelancer_id,
+            company_id=agency_id,
+            before={"agency_share": before},
+            after={"agency_share": share, "team": seat.team_id},
+        )
+
+
+def require_manager(session: Session, actor: Actor, agency_id: int) -> None:
+    """Raise NotAllowed unless the actor manages the freelancers of an agency."""
+    if not standing(session, actor).may_anywhere(Act.MANAGE_AGENTS, agency_id):
+        raise NotAllowed(f"You hold no role in this agency that may {Act.MANAGE_AGENTS.value}.")
 
 
 def working_through(session: Session, freelancer_id: int, agency_id: int | None) -> int | None:

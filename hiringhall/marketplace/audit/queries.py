@@ -32,6 +32,7 @@ class Topic(StrEnum):
     OFFERS = "offers"
     CONTRACTS = "contracts"
     INVOICES = "invoices"
+    PAYMENTS = "payments"
     ACTIVITIES = "activities"
     MEMBERS = "members"
     TEAMS = "teams"
@@ -45,6 +46,7 @@ ENTITIES: dict[Topic, tuple[str, ...]] = {
     Topic.OFFERS: ("offer",),
     Topic.CONTRACTS: ("contract", "milestone", "work", "feedback"),
     Topic.INVOICES: ("invoice",),
+    Topic.PAYMENTS: ("deposit", "payback", "charge", "chargeback", "withdrawal", "method"),
     Topic.ACTIVITIES: ("activity",),
     Topic.MEMBERS: ("membership",),
     Topic.TEAMS: ("company", "team"),

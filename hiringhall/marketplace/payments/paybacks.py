@@ -11,7 +11,8 @@ from hiringhall.marketplace.errors import InvalidInput, NotFound
 from hiringhall.marketplace.ledger.accounts import balance, company, method
 from hiringhall.marketplace.ledger.models import AccountKind, EntryKind, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move, post
-from hiringhall.marketplace.payments.cash import checked_reference, manual_method
+from hiringhall.marketplace.payments.cash import checked_reference
+from hiringhall.marketplace.payments.methods import manual_method
 
 
 def record_payback(

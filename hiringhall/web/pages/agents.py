@@ -1,8 +1,9 @@
-"""The freelancers of an agency, for those who look after them: their rates and availability."""
+"""The freelancers of an agency, for those who look after them: their rates and availability, and the agency's share."""
 
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts import queries
+from hiringhall.marketplace.accounts.agents import agency_share, set_agency_share
 from hiringhall.marketplace.accounts.models import Company
 from hiringhall.marketplace.accounts.roles import Act, Role
 from hiringhall.marketplace.accounts.standing import standing
@@ -24,8 +25,16 @@ def list_agents(visit: Visit) -> Answer:
     with visit.reading() as session:
         company, exclusive = _agents(session, visit)
         shown = cards.profile_cards(session, list(exclusive))
+        shares = {agent.id: agency_share(session, agent.id, company.id) for agent in shown}
     visit.wear(company.id)
-    return visit.show("companies/freelancers.html", company=company, agents=shown, bound=exclusive, words=profile_words)
+    return visit.show(
+        "companies/freelancers.html",
+        company=company,
+        agents=shown,
+        bound=exclusive,
+        shares=shares,
+        words=profile_words,
+    )
 
 
 def _agents(session: Session, visit: Visit) -> tuple[Company, dict[int, bool]]:
@@ -80,3 +89,49 @@ def save_terms(visit: Visit) -> Answer:
     if form.errors:
         return _form(visit, company, agent, form, 422)
     return visit.go(f"/companies/{company.id}/freelancers", good=f"The terms of {agent.name} are saved.")
+
+
+@pages.get("/companies/{company:str}/freelancers/{user:str}/share")
+def show_share(visit: Visit) -> Answer:
+    """Show what the agency keeps of the pay of a freelancer."""
+    company, agent, share = _sharing(visit)
+    return _share_form(visit, company, agent, Form().fill(share=values.percent(share).removesuffix("%")))
+
+
+def _sharing(visit: Visit) -> tuple[Company, ProfileCard, int]:
+    """Return the agency, a freelancer who works through others too, and what the agency keeps of their pay."""
+    with visit.reading() as session:
+        company, exclusive = _agents(session, visit)
+        user_id = visit.reference("user")
+        if user_id not in exclusive:
+            raise NotFound("freelancer")
+        agent = cards.profile_cards(session, [user_id])[0]
+        share = agency_share(session, user_id, company.id) or 0
+    if exclusive[user_id]:
+        raise NotAllowed(f"{company.name} gets all that {agent.name} earns, who works through it only.")
+    visit.wear(company.id)
+    return company, agent, share
+
+
+def _share_form(visit: Visit, company: Company, agent: ProfileCard, form: Form, status: int = 200) -> Answer:
+    return visit.show("companies/share.html", form=form, status=status, company=company, agent=agent)
+
+
+@pages.post("/companies/{company:str}/freelancers/{user:str}/share")
+def save_share(visit: Visit) -> Answer:
+    """Save what the agency keeps on contracts to come."""
+    company, agent, _ = _sharing(visit)
+    form = visit.form
+    share = form.read("share", values.rate)
+    if share is None:
+        form.errors.setdefault("share", "write a percentage of 0 to 100.")
+    else:
+        try:
+            with visit.writing() as session:
+                set_agency_share(session, visit.actor, company.id, agent.id, share)
+        except Refused as refused:
+            form.refuse(refused, "share")
+    if form.errors or share is None:
+        return _share_form(visit, company, agent, form, 422)
+    kept = values.percent(share)
+    return visit.go(f"/companies/{company.id}/freelancers", good=f"{company.name} keeps {kept} on new contracts.")

@@ -18,6 +18,7 @@ from hiringhall.marketplace.accounts.queries import Member, company_members
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.audit.queries import PAGE, AuditFilter, Topic, audit_lines, audited_company
 from hiringhall.marketplace.audit.subjects import Subjects
+from hiringhall.marketplace.sheets import safe_cell
 from hiringhall.web import audit_words, links, values
 from hiringhall.web.audit_words import Told, tell
 from hiringhall.web.forms import Form
@@ -125,13 +126,8 @@ def _row(told: Told) -> tuple[str, ...]:
 def _written(rows: list[tuple[str, ...]]) -> bytes:
     """Return rows as CSV."""
     out = io.StringIO()
-    csv.writer(out).writerows([_safe(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8", "replace")
-
-
-def _safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _query(form: Form) -> dict[str, str]:
@@ -141,13 +137,21 @@ def _query(form: Form) -> dict[str, str]:
 
 def _wanted(form: Form, zone: ZoneInfo) -> AuditFilter:
     """Return the filters of an address; days begin and end in the visitor's zone."""
-    since, until = form.read("from", values.day), form.read("to", values.day)
+    since, until = days_between(form, zone)
     return AuditFilter(
         topic=next((topic for topic in Topic if topic == form.text("topic")), None),
         actor_id=links.reference(form.text("person")) or None,
-        since=None if since is None else _begins(since, zone),
-        until=None if until is None or until == date.max else _begins(until + timedelta(days=1), zone),
+        since=since,
+        until=until,
     )
+
+
+def days_between(form: Form, zone: ZoneInfo) -> tuple[int | None, int | None]:
+    """Return when the first day of a form begins and the last one ends, in seconds; None without a day."""
+    first, last = form.read("from", values.day), form.read("to", values.day)
+    since = None if first is None else _begins(first, zone)
+    until = None if last is None or last == date.max else _begins(last + timedelta(days=1), zone)
+    return since, until
 
 
 def _begins(day: date, zone: ZoneInfo) -> int:

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from hiringhall.marketplace.accounts.agents import exclusive_agency
 from hiringhall.marketplace.accounts.models import Company
+from hiringhall.marketplace.billing.upcoming import UpcomingWeek, upcoming
 from hiringhall.marketplace.invoices.models import InvoiceState
 from hiringhall.marketplace.invoices.queries import ListedInvoice, invoices_of
 from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.payments.earnings import earnings
 from hiringhall.marketplace.payments.methods import methods_of
 from hiringhall.marketplace.payments.models import Use
-from hiringhall.marketplace.payments.progress import in_progress
 from hiringhall.marketplace.payments.withdrawals import withdrawals_of
 from hiringhall.marketplace.sides import Side
 from hiringhall.web import billing_words, contract_words, earning_words, links
@@ -34,7 +36,7 @@ def show_overview(visit: Visit) -> Answer:
     with visit.reading() as session:
         whose = purse(visit, session)
         found = earnings(session, visit.actor, whose.payee, visit.hall.calendar)
-        weeks = in_progress(session, visit.actor, whose.payee)
+        weeks = _in_progress(session, whose)
         methods = methods_of(session, visit.actor, whose.payee, Use.PAYOUT)
         latest = withdrawals_of(session, visit.actor, whose.payee, limit=LATEST)
         bound_to = None if whose.agency else exclusive_agency(session, whose.payee.id)
@@ -52,6 +54,24 @@ def show_overview(visit: Visit) -> Answer:
         words=earning_words,
         hours=contract_words.hours,
     )
+
+
+@dataclass(frozen=True)
+class InProgress:
+    """A week that is not invoiced yet: cents of `pay` that are the payee's as it stands now."""
+
+    week: UpcomingWeek
+    pay: int
+
+
+def _in_progress(session: Session, whose: Purse) -> list[InProgress]:
+    """Return the weeks that are not invoiced yet, the newest first."""
+    weeks = []
+    for week in reversed(upcoming(session, payee=whose.payee)):
+        pay = week.parts.agency_pay if whose.agency else week.parts.pay - week.parts.agency_pay
+        if pay:
+            weeks.append(InProgress(week, pay))
+    return weeks
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
+from hiringhall import clock
 from hiringhall.marketplace.activities.assigning import Assignees
 from hiringhall.marketplace.activities.levels import find_level
 from hiringhall.marketplace.activities.operations import create_activity
@@ -22,6 +23,7 @@ from hiringhall.marketplace.contracts.terms import TermsChange, change_terms
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.editing import add_manual_time, delete_cells
 from hiringhall.marketplace.diary.models import Billing, DiaryCell
+from hiringhall.marketplace.diary.recording import record_cells
 from hiringhall.marketplace.errors import InvalidInput, InvalidState
 from hiringhall.marketplace.fees import FeeSchedule
 from hiringhall.marketplace.invoices.models import InvoiceState
@@ -47,7 +49,9 @@ from tests.support.billing import (
 from tests.support.books import held
 from tests.support.hired import HOURLY, Cast, hiring_cast
 from tests.support.market import Market
-from tests.support.tracking import MONDAY
+from tests.support.marks import on_postgresql
+from tests.support.tracking import MONDAY, capture
+from tests.support.waiting import eventually
 
 TUESDAY, WEDNESDAY, THURSDAY, SUNDAY = (MONDAY + timedelta(days=days) for days in (1, 2, 3, 6))
 
@@ -293,3 +297,32 @@ def _together(run: Callable[[], None], count: int) -> None:
 
 def _worker(cast: Cast, who: str) -> Any:
     return person(cast[who].user_id or 0)
+
+
+@on_postgresql  # SQLite has one writer: it is before or after the billing
+def test_cells_that_are_on_their_way_when_the_week_is_closed_are_billed(market: Market, cast: Cast) -> None:
+    contract = hire_before(market, cast, terms=at_rate(6_000))
+    work(market, cast["freelancer"], contract, TUESDAY, 6)
+    counts: list[int] = []
+    billing = threading.Thread(
+        target=lambda: counts.append(bill(market.database, CALENDAR, clock.day(clock.now())).issued)
+    )
+    first = slots.slots_of_day(WEDNESDAY).start
+    with at(BILLED_ON, 12):
+        with market.act() as session:
+            record_cells(
+                session, cast["freelancer"], "laptop", "Linux/1.0", [capture(contract, first + n) for n in range(6)]
+            )
+            billing.start()
+            eventually(lambda: _waiting(market), bool)
+        billing.join()
+    assert counts == [1]
+    assert [(one.charge, lines(market, one)[0][3]) for one in invoices(market)] == [(12_000, 12)]
+    assert week_of(market, contract).charge == 12_000
+
+
+def _waiting(market: Market) -> int:
+    """Return how many wait for a lock."""
+    with market.database.reading() as session:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        return session.scalar(text(query)) or 0
