@@ -52,9 +52,9 @@ def cell(freelancer: str = "freelancer_id", activity: str = "NULL", company: str
     return CELL.format(freelancer=freelancer, activity=activity, company=company)
 
 
-MILESTONES = """INSERT INTO milestones (contract_id, description, amount, state, created_at)
-SELECT MIN(id), 'Part', 100, '{first}', 1 FROM contracts UNION ALL
-SELECT MIN(id), 'Part', 100, '{second}', 1 FROM contracts"""
+MILESTONES = """INSERT INTO milestones (contract_id, description, amount, state, paid, created_at)
+SELECT MIN(id), 'Part', 100, '{first}', CASE WHEN '{first}' = 'paid' THEN 100 END, 1 FROM contracts UNION ALL
+SELECT MIN(id), 'Part', 100, '{second}', CASE WHEN '{second}' = 'paid' THEN 100 END, 1 FROM contracts"""
 
 
 def milestones(first: str, second: str) -> str:
