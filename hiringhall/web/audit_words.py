@@ -99,6 +99,8 @@ PHRASES = {
     "method.added": "added a way to pay or be paid,",
     "method.used": "chose to use the way to pay or be paid",
     "method.removed": "removed the way to pay or be paid",
+    "fees.set": "set the fees, version",
+    "books.checked": "checked the books,",
     "activity.created": "created the activity",
     "activity.changed": "changed the activity",
     "activity.archived": "archived the activity",

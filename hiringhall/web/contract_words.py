@@ -3,7 +3,7 @@
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.contracts.ending import REASONS
 from hiringhall.marketplace.contracts.listed import ListedContract
-from hiringhall.marketplace.contracts.models import SCORES, ContractState, MilestoneState
+from hiringhall.marketplace.contracts.models import SCORES, ContractState
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.sides import Side
 from hiringhall.web.values import money
@@ -11,7 +11,6 @@ from hiringhall.web.values import money
 STATES = {ContractState.ACTIVE: "Active", ContractState.PAUSED: "Paused", ContractState.CLOSED: "Ended"}
 KINDS = {ContractState.ACTIVE: "good", ContractState.PAUSED: "warn", ContractState.CLOSED: ""}
 """The look of a state's mark."""
-MILESTONES = {MilestoneState.NOT_FUNDED: "Not funded", MilestoneState.CANCELLED: "Cancelled"}
 MARKS = {
     Side.CLIENT: (
         "competence for the job, understanding of what was asked",

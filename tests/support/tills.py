@@ -18,6 +18,7 @@ from hiringhall.marketplace.payments.charges import request_charge
 from hiringhall.marketplace.payments.methods import add_bank_details, add_method, manual_method
 from hiringhall.marketplace.payments.models import Charge, PaymentMethod, Provider, Use
 from hiringhall.marketplace.payments.outcomes import charge_succeeded
+from tests.support.hired import Acts
 from tests.support.market import Market
 
 DAY = date(2026, 11, 4)
@@ -80,9 +81,9 @@ def paid(market: Market, company_id: int, amount: int, *invoices: Invoice) -> Ch
     return charge
 
 
-def earn(market: Market, payee: Party, amount: int, client: int) -> None:
+def earn(acts: Acts, payee: Party, amount: int, client: int) -> None:
     """Let a payee have so many cents available."""
-    with market.act() as session:
+    with acts.act() as session:
         moves = (
             Move(method(manual_method(session, client)), AccountKind.OUTSIDE, -amount),
             Move(payee, AccountKind.AVAILABLE, amount),

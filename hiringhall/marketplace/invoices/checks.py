@@ -69,6 +69,13 @@ CHECKS = (
         "invoice {id} charges {charge} and {client_fee} on top, its lines {charged} and {fees}",
     ),
     by_query(
+        "invoice-time",
+        "A line for time is its cells, of ten minutes, at its rate, halves of a cent rounded up.",
+        """SELECT invoice_id, number FROM invoice_lines WHERE kind = 'time' AND (cells IS NULL OR rate IS NULL
+        OR amount <> (2 * cells * rate + 6) / 12)""",
+        "line {number} of invoice {invoice_id} is not its cells at its rate",
+    ),
+    by_query(
         "invoice-numbers",
         "The invoices of an issuer are numbered from 1 without a gap, up to the last number that it gave.",
         """SELECT issuer, issuer_id, SUM(count) AS count, SUM(last) AS last, SUM(given) AS given FROM (

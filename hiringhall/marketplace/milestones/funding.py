@@ -1,6 +1,7 @@
 """Escrow of milestones: how it is filled, and how it goes back to the client's cash."""
 
 from contextlib import suppress
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from hiringhall.marketplace.ledger.posting import Cause, Move, post
 from hiringhall.marketplace.milestones.plan import plan_of
 from hiringhall.marketplace.payments.charges import request_charge, waiting_charge
 from hiringhall.marketplace.payments.methods import chargeable_method
+from hiringhall.marketplace.payments.models import PaymentMethod
 from hiringhall.marketplace.transitions import move
 
 LONGEST_DESCRIPTION = 255
@@ -84,6 +86,20 @@ def return_escrow(session: Session, actor: Actor, milestone: Milestone, *, as_re
     return held
 
 
+class Means(NamedTuple):
+    """What a milestone would be funded by: `missing` cents are not in the client's cash, `method` would be charged."""
+
+    missing: int
+    method: PaymentMethod | None
+
+
+def means(session: Session, contract: Contract, milestone: Milestone) -> Means:
+    """Return what a milestone would be funded by; nothing is missing where the client's cash covers it."""
+    cash = balance(session, company(contract.company_id), AccountKind.CASH, contract.currency)
+    missing = max(0, milestone.amount - cash)
+    return Means(missing, chargeable_method(session, contract.company_id) if missing else None)
+
+
 def fund_or_charge(session: Session, actor: Actor, contract: Contract, milestone: Milestone) -> bool:
     """Fund a milestone from the client's cash or, where that is not enough, have the client's method charged for it.
 
@@ -93,12 +109,11 @@ def fund_or_charge(session: Session, actor: Actor, contract: Contract, milestone
     """
     require_paying(session, contract.company_id)
     require_no_charge(session, milestone)
-    client = company(contract.company_id)
-    missing = milestone.amount - balance(session, client, AccountKind.CASH, contract.currency)
-    if missing <= 0:
-        fund(session, actor, milestone, client)
+    missing, method = means(session, contract, milestone)
+    if not missing:
+        fund(session, actor, milestone, company(contract.company_id))
         return True
-    if chargeable_method(session, contract.company_id) is None:
+    if method is None:
         raise Conflict(f"The client's cash is {missing / 100:,.2f} {contract.currency} short of the amount.")
     request_charge(
         session,

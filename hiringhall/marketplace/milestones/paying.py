@@ -10,14 +10,16 @@ from hiringhall.marketplace.billing.suspension import require_paying
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.models import MILESTONE_TRANSITIONS, Contract, Milestone, MilestoneState
 from hiringhall.marketplace.errors import InvalidInput
+from hiringhall.marketplace.fees import Fees
 from hiringhall.marketplace.invoices.issuing import InvoiceItem, issue
 from hiringhall.marketplace.invoices.models import InvoiceKind, InvoiceLineKind
+from hiringhall.marketplace.invoices.splitting import Split, split
 from hiringhall.marketplace.jobs.texts import MOST_CENTS
 from hiringhall.marketplace.ledger.models import Subtype
 from hiringhall.marketplace.milestones.funding import LONGEST_DESCRIPTION, return_escrow
 from hiringhall.marketplace.milestones.models import SUBMISSION_TRANSITIONS, Submission, SubmissionState
 from hiringhall.marketplace.milestones.underpaying import REASONS
-from hiringhall.marketplace.payments.cash import pay_due
+from hiringhall.marketplace.payments.cash import lock_due, pay_due
 from hiringhall.marketplace.transitions import move
 
 COMMENT_LENGTH = 1_000
@@ -45,6 +47,22 @@ def approval_refusals(milestone_amount: int, approval: Approval) -> list[Invalid
         known = ", ".join(f"{code} ({text})" for code, text in REASONS.items())
         found.append(InvalidInput("reason", f"choose one of {known}."))
     return found
+
+
+class Shares(NamedTuple):
+    """What would become of an approval: shares of the milestone and of the bonus, cents that go back to the client."""
+
+    milestone: Split
+    bonus: Split | None
+    returned: int
+
+
+def shares(contract: Contract, fees: Fees, milestone_amount: int, approval: Approval) -> Shares:
+    """Return how the money of an approval that makes sense would be shared out under the fees of the contract."""
+    schedule, billed = fees
+    paid = split(contract, schedule, approval.amount, billed=billed)
+    bonus = split(contract, schedule, approval.bonus, billed=billed + approval.amount) if approval.bonus else None
+    return Shares(paid, bonus, milestone_amount - approval.amount)
 
 
 def pay_milestone(
@@ -75,6 +93,7 @@ def pay_milestone(
     if submission is not None:
         decided = {"decided_by": actor.user_id, "decided_at": clock.now()}
         move(session, "submission", submission, SUBMISSION_TRANSITIONS, SubmissionState.APPROVED, **decided)
+    lock_due(session, contract.company_id, contract.currency)  # invoices before accounts
     description = milestone.description[:LONGEST_DESCRIPTION]
     item = InvoiceItem(InvoiceLineKind.MILESTONE, Subtype.MILESTONE, approval.amount, description)
     issue(

@@ -8,7 +8,7 @@ from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.contracts import talking
 from hiringhall.marketplace.contracts.access import acting_sides, known_contract, sides_of
 from hiringhall.marketplace.contracts.agreed import Terms, terms_history
-from hiringhall.marketplace.contracts.listed import ListedContract, ListedMilestone, listed_contracts, milestones
+from hiringhall.marketplace.contracts.listed import ListedContract, listed_contracts
 from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.contracts.reviews import Reviews, reviews
 from hiringhall.marketplace.contracts.weeks import Work, work_on
@@ -18,11 +18,12 @@ from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.rooms.queries import room_of_contract
 from hiringhall.marketplace.sides import Side
-from hiringhall.web import billing_words, contract_words, profile_words, threads
+from hiringhall.web import billing_words, contract_words, milestone_words, profile_words, threads
 from hiringhall.web.forms import Form
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.pages.contract_activities import ContractActivities, shown_activities
 from hiringhall.web.pages.contract_invoices import ContractInvoices, shown_invoices
+from hiringhall.web.pages.contract_milestones import Board, shown_board
 from hiringhall.web.threads import Thread
 from hiringhall.web.visit import Visit
 
@@ -44,7 +45,7 @@ class Shown:
     signer: User | None
     job_is_readable: bool
     terms: list[Terms]
-    milestones: list[ListedMilestone]
+    board: Board | None
     work: Work
     reviews: Reviews | None
     activities: ContractActivities | None
@@ -79,6 +80,7 @@ def _page(visit: Visit, form: Form, status: int = 200) -> Answer:
         shown=shown,
         words=contract_words,
         billing_words=billing_words,
+        milestone_words=milestone_words,
         profile_words=profile_words,
     )
 
@@ -96,7 +98,7 @@ def _shown(visit: Visit, session: Session, contract: Contract, room: Room | None
         None if contract.signed_by is None else session.get(User, contract.signed_by),
         may_read_job(session, visit.actor, listed.job_key),
         terms_history(session, contract.id),
-        milestones(session, contract.id),
+        shown_board(visit, session, listed, side, acts=acts),
         work_on(session, contract.id),
         reviews(session, contract.id, ended, side) if ended is not None else None,
         shown_activities(session, visit, contract.key),

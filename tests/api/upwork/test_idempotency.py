@@ -10,14 +10,18 @@ import pytest
 from sqlalchemy import select, update
 
 from hiringhall import clock
+from hiringhall.marketplace.accounts.queries import find_company
+from hiringhall.marketplace.contracts.models import Milestone, MilestoneState
 from hiringhall.marketplace.invoices.models import Invoice
 from hiringhall.marketplace.payments.models import RepeatableAnswer
 from hiringhall.marketplace.payments.repeating import KEPT_FOR, forget_answers
 from tests.api.upwork.activity_scene import started_contract
 from tests.api.upwork.wire import Answer, Wire
 from tests.conftest import StartHall
+from tests.support.books import deposit
 from tests.support.hall import Hall
 from tests.support.halls import DatabaseKind
+from tests.support.hired import FIXED, hire
 from tests.support.waiting import until
 
 TEAM = "/api/hr/v2/teams/acme:design/adjustments.json"
@@ -126,6 +130,26 @@ def test_after_a_day_a_key_is_free_and_the_answer_goes(payer: Payer, wire: Wire,
         session.execute(update(RepeatableAnswer).filter_by(key=payer.key).values(at=0))
         assert forget_answers(session, clock.now()) >= 1
         assert session.scalar(select(RepeatableAnswer).filter_by(key=payer.key)) is None
+
+
+def test_a_milestone_is_approved_once_and_the_repeat_is_told_so(wire: Wire, hall: Hall) -> None:
+    backstage = hall.backstage
+    owner = backstage.found_company(f"payer-{secrets.token_hex(4)}")
+    with backstage.act() as session:
+        team = find_company(session, owner.removesuffix("-owner"))
+    deposit(backstage, team, 20_000)
+    contract = hire(backstage, backstage.actor(owner), team, backstage.actor("freelancer"), FIXED)
+    with backstage.act() as session:
+        milestone = session.scalars(select(Milestone.id).filter_by(contract_id=contract.id, state="active")).one()
+    token = backstage.create_token(hall.demo.key, owner)
+    path, key = f"/api/hr/v3/fp/milestones/{milestone}/approve.json", secrets.token_hex(8)
+    first = wire.call("PUT", path, headers={KEY: key}, token=token, json={"pay_comments": "Fine"})
+    assert first.status == 200, first.message
+    assert wire.call("PUT", path, headers={KEY: key}, token=token, json={"pay_comments": "Fine"}).body == first.body
+    assert wire.call("PUT", path, token=token, json={"pay_comments": "Fine"}).status == 400
+    with backstage.act() as session:
+        assert session.get_one(Milestone, milestone).state is MilestoneState.PAID
+        assert len(session.scalars(select(Invoice).filter_by(milestone_id=milestone)).all()) == 1
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from hiringhall.marketplace import closing
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.audit import queries
+from hiringhall.marketplace.audit.money import MONEY_ENTITIES
 from hiringhall.marketplace.audit.queries import ENTITIES, AuditFilter, AuditLine, Topic
 from hiringhall.marketplace.audit.subjects import Subjects, What
 from hiringhall.marketplace.changes import Change
@@ -144,9 +145,10 @@ def test_names_of_everything_are_found(bidding: Bidding) -> None:
 
 
 def test_every_kind_of_line_has_its_words_and_its_topic() -> None:
-    """A line that a company's owner may read is told in words of its own, and some topic leads to it."""
+    """A line that an owner or an operator may read is told in words of its own, and some topic leads to it."""
     source = "\n".join(file.read_text() for file in (Path(hiringhall.__file__).parent / "marketplace").rglob("*.py"))
-    entities = {entity for several in ENTITIES.values() for entity in several}
+    topics = (*ENTITIES.values(), *MONEY_ENTITIES.values())
+    entities = {entity for several in topics for entity in several}
     written = set(re.findall(rf'"((?:{"|".join(entities)})\.[a-z-]+)"', source))
     assert {kind for kind in written - PHRASES.keys() if not kind.startswith("profile.")} == set()
     assert {kind.partition(".")[0] for kind in PHRASES} == entities

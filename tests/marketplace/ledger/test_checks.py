@@ -58,6 +58,7 @@ BREACHES: dict[str, tuple[str, str]] = {
     ),
     "invoice-free": ("UPDATE invoices SET fee = 1, pay = pay - 1 WHERE kind = 'expense'", "has fees"),
     "invoice-lines": ("UPDATE invoice_lines SET amount = 7 WHERE invoice_id = {paid}", "its lines 7 and 0"),
+    "invoice-time": ("UPDATE invoice_lines SET rate = rate + 100 WHERE kind = 'time'", "not its cells at its rate"),
     "invoice-numbers": ("UPDATE invoices SET number = 99 WHERE id = (SELECT MAX(id) FROM invoices)", "up to number 99"),
     "invoice-entries": (
         "UPDATE entries SET invoice_id = (SELECT MIN(id) FROM invoices) WHERE kind = 'week' AND invoice_id = {paid}",
