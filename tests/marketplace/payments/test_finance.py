@@ -40,7 +40,8 @@ def paid(market: Market, cast: Cast) -> Cast:
     return cast
 
 
-def test_what_the_hall_holds_is_what_everybody_has(market: Market, paid: Cast) -> None:
+@pytest.mark.usefixtures("paid")
+def test_what_the_hall_holds_is_what_everybody_has(market: Market) -> None:
     with market.database.reading() as session:
         standing = standing_of_hall(session, CONSOLE)
         months = fees_by_month(session, CONSOLE, date(2026, 4, 2))
