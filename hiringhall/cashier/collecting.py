@@ -5,7 +5,7 @@ same key, so that the money moves once.
 """
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
 import structlog
 from sqlalchemy import ColumnElement, or_, select, update
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.cashier.providers import Tills
-from hiringhall.cashier.till import Declined, Moved, Order, Outcome
+from hiringhall.cashier.till import Declined, Moved, Order, Outcome, Till
 from hiringhall.marketplace.actor import HALL
 from hiringhall.marketplace.payments.charges import cancel_charge, charge_again, is_still_wanted
 from hiringhall.marketplace.payments.models import (
@@ -34,6 +34,11 @@ PAUSE = 120
 LONGEST_PAUSE = 3600
 SEND_PAUSE = 600
 
+Find = Callable[[Database, Collection[Provider]], Sequence[tuple[int, Provider]]]
+"""Finds what is to be asked for, by its reference, and of whom. What was asked is not found again at once."""
+Ask = Callable[[Database, int, Till], bool]
+"""Asks for one of it; tells whether it is decided."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -44,7 +49,17 @@ def collect(database: Database, tills: Tills, closed: threading.Event | None = N
         return 0
     closed = closed or threading.Event()
     _try_again(database, closed)
-    return _take_all(database, tills, providers, closed) + _send_all(database, tills, providers, closed)
+
+    def each(find: Find, ask: Ask) -> int:
+        decided = 0
+        while found := find(database, providers):
+            for reference, provider in found:
+                if closed.is_set():
+                    return decided
+                decided += ask(database, reference, tills[provider])
+        return decided
+
+    return each(_waiting, _take) + each(_asked, _send)
 
 
 def _try_again(database: Database, closed: threading.Event) -> None:
@@ -58,16 +73,9 @@ def _try_again(database: Database, closed: threading.Event) -> None:
             charge_again(session, HALL, session.get_one(Charge, charge_id))
 
 
-def _take_all(database: Database, tills: Tills, providers: Collection[Provider], closed: threading.Event) -> int:
-    decided = 0
-    while waiting := _waiting(database, providers):
-        for charge_id, provider in waiting:
-            if closed.is_set():
-                return decided
-            order = _claim(database, charge_id)
-            if order is not None:
-                decided += _note_taken(database, charge_id, tills[provider].take(order))
-    return decided
+def _take(database: Database, charge_id: int, till: Till) -> bool:
+    order = _claim(database, charge_id)
+    return order is not None and _note_taken(database, charge_id, till.take(order))
 
 
 def _waiting(database: Database, providers: Collection[Provider]) -> list[tuple[int, Provider]]:
@@ -138,16 +146,9 @@ def _keep_word(session: Session, charge: Charge, external_id: str) -> None:
         session.execute(undecided.values(external_id=external_id))
 
 
-def _send_all(database: Database, tills: Tills, providers: Collection[Provider], closed: threading.Event) -> int:
-    decided = 0
-    while asked := _asked(database, providers):
-        for withdrawal_id, provider in asked:
-            if closed.is_set():
-                return decided
-            order = _claim_sending(database, withdrawal_id)
-            if order is not None:
-                decided += _note_sent(database, withdrawal_id, tills[provider].send(order))
-    return decided
+def _send(database: Database, withdrawal_id: int, till: Till) -> bool:
+    order = _claim_sending(database, withdrawal_id)
+    return order is not None and _note_sent(database, withdrawal_id, till.send(order))
 
 
 def _asked(database: Database, providers: Collection[Provider]) -> list[tuple[int, Provider]]:

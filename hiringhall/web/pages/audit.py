@@ -18,6 +18,7 @@ from hiringhall.marketplace.accounts.queries import Member, company_members
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.audit.queries import PAGE, AuditFilter, Topic, audit_lines, audited_company
 from hiringhall.marketplace.audit.subjects import Subjects
+from hiringhall.marketplace.sheets import safe_cell
 from hiringhall.web import audit_words, links, values
 from hiringhall.web.audit_words import Told, tell
 from hiringhall.web.forms import Form
@@ -125,13 +126,8 @@ def _row(told: Told) -> tuple[str, ...]:
 def _written(rows: list[tuple[str, ...]]) -> bytes:
     """Return rows as CSV."""
     out = io.StringIO()
-    csv.writer(out).writerows([_safe(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8", "replace")
-
-
-def _safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _query(form: Form) -> dict[str, str]:
