@@ -10,7 +10,7 @@ from hiringhall.documents.paper import Column, Paper
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.invoices.details import activity_names
-from hiringhall.marketplace.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind
+from hiringhall.marketplace.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceState
 from hiringhall.marketplace.invoices.queries import ListedInvoice, credits_of, get_invoice, lines_of, listed, sides_of
 from hiringhall.marketplace.sides import Side
 
@@ -66,7 +66,8 @@ def _dates(shown: ListedInvoice) -> list[tuple[str, str]]:
     if invoice.kind is InvoiceKind.CREDIT:
         return [*facts, ("Gives back", f"A part of invoice {shown.credits}")]
     paid = "Not yet" if invoice.paid_on is None else words.written(invoice.paid_on)
-    facts[-1:-1] = [("Due", words.written(invoice.due_on)), ("Paid", paid)]
+    until = "In review until" if invoice.state is InvoiceState.IN_REVIEW else "Due"
+    facts[-1:-1] = [(until, words.written(invoice.due_on)), ("Paid", paid)]
     return facts
 
 

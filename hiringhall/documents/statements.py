@@ -19,8 +19,8 @@ from hiringhall.marketplace.ledger.statements import Statement, StatementLine, s
 MOST_ON_PAPER = 5_000
 """Lines of a PDF; about 200 pages."""
 COLUMNS = (
-    Column("Day", 19),
-    Column("What", 49),
+    Column("Day", 21),
+    Column("What", 47),
     Column("Amount", 16, is_figures=True),
     Column("Balance", 16, is_figures=True),
 )
@@ -89,14 +89,18 @@ def _file_name(told: Statement, ending: str) -> str:
 def _cells(line: StatementLine, balance: int) -> tuple[str, str, str, str]:
     credits_ = line.entry_kind in {EntryKind.CREDIT, EntryKind.REFUND}
     invoice = f"{'Credit note' if credits_ else 'Invoice'} {line.invoice_number}" if line.invoice_number else ""
-    head = " \N{MIDDLE DOT} ".join(part for part in (line.subtype.value, invoice or line.description) if part)
-    about = " \N{MIDDLE DOT} ".join(part for part in (line.freelancer, line.contract or "") if part)
+    of = invoice or line.description
+    head = of if of.startswith(line.subtype.value) else _joined(line.subtype.value, of)
     return (
         words.written(line.on),
-        "\n".join(part for part in (head, about) if part),
+        "\n".join(part for part in (head, _joined(line.freelancer, line.contract)) if part),
         words.figure(line.amount),
         words.figure(balance),
     )
+
+
+def _joined(*parts: str | None) -> str:
+    return " \N{MIDDLE DOT} ".join(part for part in parts if part)
 
 
 def _row(line: StatementLine, balance: int) -> tuple[str, ...]:

@@ -48,8 +48,10 @@ def written(on: date) -> str:
 
 
 def week(monday: date) -> str:
-    """Return the days of a week, such as 2 November - 8 November 2026 with a dash."""
+    """Return the days of a week, such as 2\N{EN DASH}8 November 2026."""
     sunday = monday + timedelta(days=6)
+    if monday.month == sunday.month:
+        return f"{monday.day}{_DASH}{written(sunday)}"
     return f"{monday.day} {monday:%B} {_DASH} {written(sunday)}"
 
 

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from hiringhall import clock
-from hiringhall.documents import lists, statements
+from hiringhall.documents import lists, statements, words
 from hiringhall.documents.files import File
 from hiringhall.documents.invoices import invoice_pdf
 from hiringhall.documents.lists import invoices_csv
@@ -111,6 +111,12 @@ def test_the_payees_side_reads_what_is_kept_of_it(scene: Scene) -> None:
         assert told in text_of(scene.pdf(who))
     with pytest.raises(NotAllowed):
         scene.pdf("stranger")
+
+
+def test_the_days_of_a_week_are_written_shortly() -> None:
+    dash = "\N{EN DASH}"
+    assert words.week(date(2026, 11, 2)) == f"2{dash}8 November 2026"
+    assert words.week(date(2026, 12, 28)) == f"28 December {dash} 3 January 2027"
 
 
 def test_an_invoice_and_its_credit_note_tell_of_each_other(scene: Scene) -> None:

@@ -160,7 +160,7 @@ def show_statement(visit: Visit) -> Answer:
         place = billing_place(visit, session)
         history = shown_statement(visit, session, form, place, client(place.company.id))
     status = 422 if form.errors else 200
-    return visit.show("billing/statement.html", status=status, form=form, history=history, words=billing_words)
+    return visit.show("billing/statement.html", status=status, form=form, history=history)
 
 
 def shown_statement(visit: Visit, session: Session, form: Form, place: Whose, party: Party) -> History[Whose]:
