@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from hiringhall.marketplace.accounts.models import Membership
 from hiringhall.marketplace.actor import CONSOLE, HALL, Actor
 from hiringhall.marketplace.billing.run import bill
 from hiringhall.marketplace.contracts.ending import end_contract
-from hiringhall.marketplace.contracts.models import Milestone
+from hiringhall.marketplace.contracts.models import Milestone, MilestoneState
 from hiringhall.marketplace.diary import checks as diary_checks
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.errors import Refused
@@ -155,14 +155,25 @@ class Money(RuleBasedStateMachine):
         return done
 
     def any_of(self, table: Any, pick: int, *where: Any) -> Any:
-        """Return one of the rows, a late one rather than an early one, or None."""
+        """Return one of the rows, or None."""
         with self.market.database.reading() as session:
             found = session.scalars(select(table).where(*where).order_by(table.id.desc())).all()
-            return found[pick % min(len(found), 3)] if found else None
+            return found[pick % len(found)] if found else None
 
     def who(self, invoice: Invoice) -> Actor:
         """Return who speaks for the payee of an invoice."""
         return self.stage.worker if invoice.agency_id is None else self.cast["staffing"]
+
+    @initialize(part=parts, cells=st.integers(1, 12))
+    def begin(self, part: int, cells: int) -> None:
+        """Let every game begin with work, a paid milestone and a bonus of which the pay is available."""
+        self.work(OWN, cells)
+        self.work(AGENTS, cells)
+        self.deposit(3_000_00)
+        self.turn_milestone(1, "fund")
+        self.approve(1, part, 12_34, by_work=False)
+        self.pay(AGENTS, 400_01, InvoiceKind.BONUS, is_pay=False)
+        self.do_what_is_due(120)
 
     # --- work and time ---
 
@@ -190,21 +201,23 @@ class Money(RuleBasedStateMachine):
 
     # --- money in and out ---
 
-    @rule(amount=amounts)
+    @rule(amount=amounts, how=st.sampled_from(["deposit", "top up", "pay now", "send back"]))
+    def move_cash(self, amount: int, how: str) -> None:
+        {"deposit": self.deposit, "top up": self.top_up, "pay now": self.pay_now, "send back": self.send_back}[how](
+            amount
+        )
+
     def deposit(self, amount: int) -> None:
         name = f"IN-{next(self.numbers)}"
         if self.attempt(lambda session: record_deposit(session, CONSOLE, self.cast.company, amount, name)):
             self.came_in += amount
 
-    @rule(amount=amounts)
     def top_up(self, amount: int) -> None:
         self.attempt(lambda session: top_up(session, self.stage.client, self.cast.company, amount))
 
-    @rule()
-    def pay_now(self) -> None:
+    def pay_now(self, _amount: int) -> None:
         self.attempt(lambda session: pay_now(session, self.stage.client, self.cast.company))
 
-    @rule(amount=amounts)
     def send_back(self, amount: int) -> None:
         name = f"OUT-{next(self.numbers)}"
         if self.attempt(lambda session: record_payback(session, CONSOLE, self.cast.company, amount, name)):
@@ -316,7 +329,8 @@ class Money(RuleBasedStateMachine):
 
     @rule(pick=picks, how=st.sampled_from(["fund", "fund", "hand in", "hand in", "delete"]))
     def turn_milestone(self, pick: int, how: str) -> None:
-        part = self.any_of(Milestone, pick)
+        wanted = {"fund": MilestoneState.NOT_FUNDED, "hand in": MilestoneState.ACTIVE}.get(how)
+        part = self.any_of(Milestone, pick, *([Milestone.state == wanted] if wanted and pick % 4 else ()))
         acts: dict[str, Callable[[Session], Any]] = {
             "fund": lambda session: activate_milestone(session, self.stage.client, part.id),
             "hand in": lambda session: submit_work(session, self.stage.worker, part.id, part.amount, "Here"),
@@ -328,7 +342,8 @@ class Money(RuleBasedStateMachine):
     @rule(pick=picks, part=parts, bonus=st.sampled_from([0, 0, 12_34]), by_work=st.booleans())
     def approve(self, pick: int, part: int, bonus: int, by_work: bool) -> None:
         submission = self.any_of(Submission, pick, Submission.state == SubmissionState.SUBMITTED)
-        milestone = self.any_of(Milestone, pick) if not by_work or submission is None else None
+        is_active = [Milestone.state == MilestoneState.ACTIVE] if pick % 4 else []
+        milestone = None if by_work and submission is not None else self.any_of(Milestone, pick, *is_active)
         if milestone is None and submission is None:
             return
         with self.market.database.reading() as session:
@@ -350,7 +365,7 @@ class Money(RuleBasedStateMachine):
         if submission is not None:
             self.attempt(lambda session: reject_submission(session, self.stage.client, submission.id, "Not yet"))
 
-    @rule(contract=contracts, really=st.integers(0, 5))
+    @rule(contract=contracts, really=st.integers(0, 15))
     def end(self, contract: int, really: int) -> None:
         if not really:
             key = self.stage.contracts[contract].key
