@@ -11,12 +11,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from multiprocessing.connection import Connection
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hiringhall import clock
 from hiringhall.marketplace.actor import CONSOLE, Actor
+from hiringhall.marketplace.billing.run import bill
 from hiringhall.marketplace.contracts.models import Contract, Milestone, MilestoneState, WorkWeek
 from hiringhall.marketplace.invoices.models import Invoice, NumberSeries
 from hiringhall.marketplace.jobs.models import JobType
@@ -25,7 +27,7 @@ from hiringhall.marketplace.milestones.models import Submission, SubmissionState
 from hiringhall.marketplace.milestones.operations import activate_milestone, approve_submission, submit_work
 from hiringhall.marketplace.offers.terms import OfferedMilestone
 from hiringhall.storage import Database
-from tests.support.billing import at, bill_on, work
+from tests.support.billing import CALENDAR, at, work
 from tests.support.books import deposit
 from tests.support.hired import FIXED, HOURLY, hire, hiring_cast
 from tests.support.market import Market
@@ -35,6 +37,7 @@ from tests.support.tracking import MONDAY
 WEEK = timedelta(days=7)
 WEEKS = 3
 BILLED_ON = MONDAY + WEEKS * WEEK
+NOON = 12 * 3_600
 PARTS = 2
 """Milestones of each contract at a fixed price."""
 
@@ -89,11 +92,10 @@ def _hire_for_parts(market: Market, client: Actor, team: int, freelancer: Actor)
 
 def _approve(market: Market) -> None:
     """Approve what was handed in, fund what comes next and hand in for that, until all parts are paid."""
-    with at(MONDAY + timedelta(days=2)):
-        for act in iter(lambda: _next_acts(market), []):
-            for each in act:
-                with market.act() as session:
-                    each(session)
+    for acts in iter(lambda: _next_acts(market), []):
+        for act in acts:
+            with market.act() as session:
+                act(session)
 
 
 def _next_acts(market: Market) -> list[Callable[[Session], object]]:
@@ -130,33 +132,37 @@ def _step(milestone_id: int, state: MilestoneState, amount: int, freelancer_id: 
     return go_on
 
 
-def _bill(day: date) -> Callable[[Market], None]:
-    def bill(market: Market) -> None:
-        bill_on(market, day)
-
-    return bill
+def _bill(market: Market) -> None:
+    bill(market.database, CALENDAR, clock.day(clock.now()))
 
 
 def _collect(market: Market) -> None:
-    with at(BILLED_ON + timedelta(days=5), 13):
-        collect(market)
+    collect(market)
 
 
-PHASES: tuple[Callable[[Market], None], ...] = (
-    _approve,
-    _bill(BILLED_ON),
-    _bill(BILLED_ON + timedelta(days=5)),
-    _collect,
-    _bill(BILLED_ON + timedelta(days=9)),
+class Phase(NamedTuple):
+    """What is done at noon of a day."""
+
+    day: date
+    act: Callable[[Market], None]
+
+
+PHASES = (
+    Phase(MONDAY + timedelta(days=2), _approve),
+    Phase(BILLED_ON, _bill),
+    Phase(BILLED_ON + timedelta(days=5), _bill),
+    Phase(BILLED_ON + timedelta(days=5), _collect),
+    Phase(BILLED_ON + timedelta(days=9), _bill),
 )
 
 
-def _run(url: str, phase: int, begun: Connection) -> None:
+def _run(url: str, phase: int, shift: int, begun: Connection) -> None:
     market = Market(url, is_migrated=True)
     with market.database.reading() as session:
         session.scalar(select(Account.id).limit(1))
     begun.send(True)
-    PHASES[phase](market)
+    with clock.shifted(shift):
+        PHASES[phase].act(market)
     market.database.close()
 
 
@@ -169,16 +175,18 @@ def move_money(url: str, random: Random | None = None, kills: int = 0) -> int:
     Each time it is killed at a moment up to as long after its beginning as the phase took when nobody disturbed it.
     """
     killed = 0
-    for phase in range(len(PHASES)):
-        while not _is_done(url, phase, None if random is None or killed >= kills else random):
+    for phase, (day, _) in enumerate(PHASES):
+        # Once for the phase, so that time goes on while the process is dead.
+        shift = (clock.midnight(day) or 0) + NOON - clock.now()
+        while not _is_done(url, phase, shift, None if random is None or killed >= kills else random):
             killed += 1
     return killed
 
 
-def _is_done(url: str, phase: int, random: Random | None) -> bool:
+def _is_done(url: str, phase: int, shift: int, random: Random | None) -> bool:
     """Run a phase, killing it at a random moment if told; return whether it came to its end."""
     begun, told = _forks.Pipe(duplex=False)
-    process = _forks.Process(target=_run, args=(url, phase, told))
+    process = _forks.Process(target=_run, args=(url, phase, shift, told))
     process.start()
     assert begun.poll(PATIENCE), "the process does not begin"
     begun.recv()

@@ -106,12 +106,12 @@ CHECKS = (
     by_query(
         "invoice-owed",
         "What is owed of an invoice is what the journal has charged for it and not seen paid or given back.",
-        """SELECT invoices.id, owed, COALESCE(left_over, 0) AS left_over FROM invoices LEFT JOIN (
-        SELECT COALESCE(named.credits_id, named.id) AS of, -SUM(amount) AS left_over
-        FROM accounts JOIN lines ON lines.account_id = accounts.id JOIN entries ON entries.id = lines.entry_id
-        JOIN invoices AS named ON named.id = entries.invoice_id WHERE accounts.kind = 'receivable'
-        GROUP BY COALESCE(named.credits_id, named.id)) AS moved ON moved.of = invoices.id
-        WHERE owed <> COALESCE(left_over, 0)""",
+        """SELECT id, SUM(owed) AS owed, SUM(left_over) AS left_over FROM (
+        SELECT id, owed, 0 AS left_over FROM invoices
+        UNION ALL SELECT COALESCE(credits_id, invoices.id), 0, -amount FROM accounts
+        JOIN lines ON lines.account_id = accounts.id JOIN entries ON entries.id = lines.entry_id
+        JOIN invoices ON invoices.id = entries.invoice_id WHERE accounts.kind = 'receivable') AS sides
+        GROUP BY id HAVING SUM(owed) <> SUM(left_over)""",
         "invoice {id} says {owed} is owed, the journal {left_over}",
     ),
     by_query(

@@ -31,9 +31,10 @@ CHECKS = (
         "reversals",
         "A reversal undoes what its entry moved, on every account, and nothing else does.",
         """SELECT id FROM entries WHERE (kind = 'reversal') <> (reverses_id IS NOT NULL) UNION
-        SELECT reversals.id FROM entries AS reversals
-        JOIN lines ON lines.entry_id IN (reversals.id, reversals.reverses_id)
-        GROUP BY reversals.id, lines.account_id HAVING SUM(lines.amount) <> 0 AND MAX(reversals.reverses_id) > 0""",
+        SELECT entry_id FROM (SELECT entry_id, account_id, amount FROM lines
+        JOIN entries ON entries.id = entry_id AND reverses_id IS NOT NULL
+        UNION ALL SELECT entries.id, account_id, amount FROM entries JOIN lines ON entry_id = reverses_id
+        ) AS undone GROUP BY entry_id, account_id HAVING SUM(amount) <> 0""",
         "entry {id} does not undo what it reverses",
     ),
     by_query(

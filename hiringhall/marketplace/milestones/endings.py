@@ -10,9 +10,11 @@ from hiringhall.marketplace.contracts.models import MILESTONE_TRANSITIONS, Contr
 from hiringhall.marketplace.milestones.funding import return_escrow
 from hiringhall.marketplace.milestones.models import SUBMISSION_TRANSITIONS, Submission, SubmissionState
 from hiringhall.marketplace.milestones.plan import plan_of
-from hiringhall.marketplace.payments.cash import pay_due
+from hiringhall.marketplace.payments.cash import lock_due, pay_due
 from hiringhall.marketplace.payments.charges import cancel_charge, waiting_charge
 from hiringhall.marketplace.transitions import move
+
+_UNPAID = frozenset({MilestoneState.NOT_FUNDED, MilestoneState.ACTIVE})
 
 
 def cancel_milestones(session: Session, actor: Actor, contract: Contract) -> list[int]:
@@ -21,14 +23,14 @@ def cancel_milestones(session: Session, actor: Actor, contract: Contract) -> lis
     What is in escrow goes back to the client's cash, what was handed in is cancelled, and so is a charge that the
     provider was not asked for yet. Whoever calls has locked the contract.
     """
-    cancelled = []
-    for milestone in plan_of(session, contract.id):
-        if milestone.state in {MilestoneState.NOT_FUNDED, MilestoneState.ACTIVE}:
-            _cancel(session, actor, contract, milestone)
-            cancelled.append(milestone.id)
-    if cancelled:
-        pay_due(session, actor, contract.company_id, currency=contract.currency)
-    return cancelled
+    unpaid = [part for part in plan_of(session, contract.id) if part.state in _UNPAID]
+    if not unpaid:
+        return []
+    lock_due(session, contract.company_id, contract.currency)  # invoices before accounts
+    for milestone in unpaid:
+        _cancel(session, actor, contract, milestone)
+    pay_due(session, actor, contract.company_id, currency=contract.currency)
+    return [milestone.id for milestone in unpaid]
 
 
 def _cancel(session: Session, actor: Actor, contract: Contract, milestone: Milestone) -> None:

@@ -19,7 +19,7 @@ from hiringhall.marketplace.ledger.models import Subtype
 from hiringhall.marketplace.milestones.funding import LONGEST_DESCRIPTION, return_escrow
 from hiringhall.marketplace.milestones.models import SUBMISSION_TRANSITIONS, Submission, SubmissionState
 from hiringhall.marketplace.milestones.underpaying import REASONS
-from hiringhall.marketplace.payments.cash import pay_due
+from hiringhall.marketplace.payments.cash import lock_due, pay_due
 from hiringhall.marketplace.transitions import move
 
 COMMENT_LENGTH = 1_000
@@ -93,6 +93,7 @@ def pay_milestone(
     if submission is not None:
         decided = {"decided_by": actor.user_id, "decided_at": clock.now()}
         move(session, "submission", submission, SUBMISSION_TRANSITIONS, SubmissionState.APPROVED, **decided)
+    lock_due(session, contract.company_id, contract.currency)  # invoices before accounts
     description = milestone.description[:LONGEST_DESCRIPTION]
     item = InvoiceItem(InvoiceLineKind.MILESTONE, Subtype.MILESTONE, approval.amount, description)
     issue(
