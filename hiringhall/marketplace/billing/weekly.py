@@ -17,7 +17,7 @@ from hiringhall.marketplace.billing.calendar import WEEK, Calendar
 from hiringhall.marketplace.billing.drafts import DayCells, UnbilledWeek, stipend_line, time_lines
 from hiringhall.marketplace.billing.issuing import Draft, issue_all
 from hiringhall.marketplace.billing.letters import tell_ready
-from hiringhall.marketplace.contracts.agreed import Terms, terms_until
+from hiringhall.marketplace.contracts.agreed import Terms, histories
 from hiringhall.marketplace.contracts.models import ClosedWeek, Contract, WorkWeek
 from hiringhall.marketplace.contracts.weeks import closed_until
 from hiringhall.marketplace.diary import slots
@@ -33,7 +33,6 @@ from hiringhall.storage.upserts import insert_or_leave
 
 BATCH = 1_000
 """Contracts that are billed in one transaction."""
-_SUNDAY = timedelta(days=6)
 
 
 class _Reckoned(NamedTuple):
@@ -138,7 +137,7 @@ class _Week:
 
     def _reckon(self, session: Session, weeks: Sequence[UnbilledWeek]) -> Iterator[_Reckoned]:
         hourly = [week.contract_id for week in weeks if week.type is JobType.HOURLY]
-        terms = terms_until(session, hourly, self._week + _SUNDAY)
+        terms = histories(session, hourly)
         cells = self._cells(session, hourly)
         for week in weeks:
             lines = time_lines(terms[week.contract_id], cells[week.contract_id]) if week.contract_id in cells else []
