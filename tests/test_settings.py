@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from hiringhall.settings import PREFIX, Settings, SettingsError, as_environ, describe, load
+from hiringhall.settings import HIDDEN, PREFIX, Settings, SettingsError, as_environ, describe, load, masked
 
 
 @pytest.fixture
@@ -99,3 +99,10 @@ def test_every_setting_has_a_sentence_and_its_default() -> None:
 
 def test_the_names_in_the_environment_start_alike() -> None:
     assert all(name.startswith(PREFIX) for name in as_environ(Settings()))
+
+
+def test_what_stripe_must_keep_secret_is_never_shown() -> None:
+    names = {name for name in Settings.__struct_fields__ if name.endswith(("_key", "_secret"))}
+    assert {"stripe_key", "stripe_webhook_secret"} < names
+    for name in names - {"tls_key"}:
+        assert masked(name, "sk_live_1") == HIDDEN

@@ -188,10 +188,10 @@ class Billing:
         )
 
     def fall_due(self, invoice: Row, on: date) -> None:
-        """Let the review of an invoice be over as a day begins."""
+        """Let the review of an invoice be over as a day ends."""
         invoice["state"] = InvoiceState.DUE
         told = {"contract": invoice["contract_id"], "amount": invoice["owed"]}
-        at = (clock.midnight(on) or 0) + 300
+        at = clock.midnight(on + timedelta(days=1)) or 0
         self._draft.log(at, None, "invoice.due", invoice["id"], company_id=invoice["company_id"], after=told)
 
     def deposit(self, company_id: int, amount: int, on: date) -> None:

@@ -1,5 +1,6 @@
 """Writes the money of the demo's own contracts, day by day: weeks, milestones and extras, disputes, withdrawals."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 from functools import partial
 
@@ -43,6 +44,7 @@ class Money:
         self._debtor = teams[IN_ARREARS].company_id
         self._today = clock.day(draft.today)
         self._agenda = Agenda()
+        self._waiting: dict[int, list[Row]] = defaultdict(list)
         self._parts = Parts(draft, billing, self._agenda)
         self._disputes = Disputes(draft, billing, users)
         self._payouts = Payouts(draft, billing.books, sealer, users, teams)
@@ -77,14 +79,22 @@ class Money:
         due_on = self._draft.calendar.due_on(monday)
         if is_open or self._is_left_unpaid(session, invoice, due_on):
             return
+        self._agenda.add(due_on, partial(self._pay_in, invoice))
         self._agenda.add(due_on + timedelta(days=1), partial(self._pay, invoice))
+
+    def _pay_in(self, invoice: Row, on: date) -> None:
+        """Let a client pay in what it will owe for its weeks as the next day begins."""
+        waiting = self._waiting[invoice["company_id"]]
+        waiting.append(invoice)
+        owed = sum(each["owed"] for each in waiting)
+        self._billing.have(invoice["company_id"], owed, on + timedelta(days=1))
 
     def _is_left_unpaid(self, session: Session, invoice: Row, due_on: date) -> bool:
         """Leave the newest due invoice of a client unpaid, and the client in arrears since the day after."""
         if invoice["company_id"] != self._debtor or not due_on < self._today <= due_on + ARREARS_WITHIN:
             return False
         since = clock.midnight(due_on + timedelta(days=1)) or 0
-        self._agenda.add(due_on + timedelta(days=1), partial(self._billing.fall_due, invoice))
+        self._agenda.add(due_on, partial(self._billing.fall_due, invoice))
         session.get_one(Company, self._debtor).arrears_since = since
         told = {"arrears_since": since}
         self._draft.log(since, None, "company.in-arrears", self._debtor, company_id=self._debtor, after=told)
@@ -93,6 +103,7 @@ class Money:
     def _pay(self, invoice: Row, on: date) -> None:
         self._billing.have(invoice["company_id"], invoice["owed"], on)
         self._billing.pay(invoice, on)
+        self._waiting[invoice["company_id"]] = [each for each in self._waiting[invoice["company_id"]] if each["owed"]]
         self._agenda.add(self._draft.calendar.available_on(on), partial(self._billing.release, invoice))
 
     def _plan_extra(self, session: Session, extra: Extra, contract: Contract) -> None:

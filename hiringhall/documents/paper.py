@@ -102,14 +102,15 @@ class Paper(FPDF):
         half = self.epw / 2
         for name, figure, stands_out in rows:
             self._type(BODY + (1 if stands_out else 0), INK, bold=stands_out)
-            if self.get_y() + 7 > self.page_break_trigger:
+            if self.get_y() + 4 * 5.6 > self.page_break_trigger:
                 self.add_page()
             top = self.get_y()
             self.set_x(MARGIN + half)
-            self.multi_cell(half * 0.62, 5.6, self.printable(name), new_x=XPos.RIGHT, new_y=YPos.TOP)
-            bottom = max(top + 5.6, self.get_y())
-            self.cell(half * 0.38, 5.6, figure, align=Align.R, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-            self.set_y(max(bottom, self.get_y()))
+            self.multi_cell(half * 0.6, 5.6, self.printable(name), align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            bottom = self.get_y()
+            self.set_xy(MARGIN + half * 1.6, top)
+            self.cell(half * 0.4, 5.6, figure, align=Align.R)
+            self.set_y(bottom)
         self.ln(4)
 
     def text_block(self, heading: str, text: str) -> None:

@@ -1,6 +1,7 @@
 """Thousands of rows at once: written on the driver, without an object for each."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, text
@@ -25,34 +26,16 @@ def reserve_ids(session: Session, table: type[Base], count: int) -> list[int]:
     return sorted(session.scalars(numbers, {"table": name, "count": count}))
 
 
-class BulkInsert:
-    """An INSERT into some columns of a table; the others get what the database says.
+class _Bulk:
+    """Rows of some columns of a table. Values are those of the model: members of enums, dates, documents."""
 
-    Values are those of the model: members of enums, dates, documents. On PostgreSQL rows are copied.
-    """
-
-    def __init__(self, table: type[Base], *columns: str) -> None:
+    def __init__(self, table: type[Base], columns: Sequence[str]) -> None:
         self._table: Table = Base.metadata.tables[table.__tablename__]
         self._columns = columns
         self._converts: dict[str, list[tuple[int, Convert]]] = {}
 
-    def run(self, session: Session, rows: Iterable[Row], *, or_leave: bool = False) -> None:
-        """Insert all rows. `or_leave` leaves out those that are there, and waits for whoever is inserting them."""
-        connection = session.connection()
-        driver, dialect = _driver(connection), connection.dialect
-        names = ", ".join(f'"{name}"' for name in self._columns)
-        values = self._bound(dialect, rows)
-        if or_leave or dialect.name == "sqlite":
-            mark = "?" if dialect.name == "sqlite" else "%s"
-            marks = ", ".join([mark] * len(self._columns))
-            insert = f'INSERT INTO "{self._table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of ours
-            _execute(driver, f"{insert} ON CONFLICT DO NOTHING" if or_leave else insert, values)
-            return
-        with driver.cursor() as cursor, cursor.copy(f'COPY "{self._table.name}" ({names}) FROM STDIN') as copy:
-            for row in values:
-                copy.write_row(row)
-
-    def _bound(self, dialect: Dialect, rows: Iterable[Row]) -> Iterator[Row]:
+    def _bound(self, dialect: Dialect, rows: Iterable[Row]) -> Iterator[list[Any]]:
+        """Yield rows as the driver takes them."""
         converts = self._converts.get(dialect.name)
         if converts is None:
             types = (self._table.c[name].type.dialect_impl(dialect) for name in self._columns)
@@ -66,23 +49,97 @@ class BulkInsert:
             yield values
 
 
-def change_rows(session: Session, statement: str, rows: Iterable[Row]) -> None:
-    """Run an UPDATE or DELETE once for each row of values, in their order, which is that in which rows are locked.
+class BulkInsert(_Bulk):
+    """An INSERT into some columns of a table; the others get what the database says."""
 
-    `statement` marks a value with `?`; values are numbers and texts.
+    def __init__(self, table: type[Base], *columns: str) -> None:
+        super().__init__(table, columns)
+        names = ", ".join(f'"{name}"' for name in columns)
+        self._place = f'"{self._table.name}" ({names})'
+
+    def run(self, session: Session, rows: Iterable[Row]) -> None:
+        """Insert all rows; on PostgreSQL they are copied."""
+        connection = session.connection()
+        values = self._bound(connection.dialect, rows)
+        if connection.dialect.name == "sqlite":
+            self._insert(connection, values, "")
+            return
+        with _driver(connection).cursor() as cursor, cursor.copy(f"COPY {self._place} FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+
+    def leave(self, session: Session, rows: Iterable[Row]) -> None:
+        """Insert rows but those that are there already; wait for whoever is inserting one of them."""
+        connection = session.connection()
+        self._insert(connection, self._bound(connection.dialect, rows), "ON CONFLICT DO NOTHING")
+
+    def add_up(self, session: Session, rows: Iterable[Row]) -> None:
+        """Insert rows; where one is there already add the value of the last column to its own.
+
+        The other columns are the primary key. Rows are locked in their order until the transaction ends.
+        """
+        *keys, added = self._columns
+        connection, sum_ = session.connection(), f'"{added}" = "{self._table.name}"."{added}" + excluded."{added}"'
+        conflict = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sum_}"
+        self._insert(connection, self._bound(connection.dialect, rows), conflict)
+
+    def _insert(self, connection: Connection, values: Iterator[list[Any]], conflict: str) -> None:
+        _run(connection, f"INSERT INTO {self._place} VALUES {{values}} {conflict}", values)  # noqa: S608
+
+
+class BulkUpdate(_Bulk):
+    """An UPDATE that sets some columns, adds to others, and finds each row by its key; rows have them in this order.
+
+    On PostgreSQL rows are locked in any order: whoever may meet others has locked them before.
     """
-    connection = session.connection()
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    _execute(_driver(connection), statement.replace("?", mark), rows)
+
+    def __init__(
+        self, table: type[Base], *, sets: Sequence[str] = (), adds: Sequence[str] = (), key: Sequence[str]
+    ) -> None:
+        super().__init__(table, [*sets, *adds, *key])
+        self._sets, self._adds, self._key = sets, adds, key
+
+    def run(self, session: Session, rows: Iterable[Row]) -> None:
+        """Change the rows that there are."""
+        connection = session.connection()
+        values = self._bound(connection.dialect, rows)
+        if connection.dialect.name == "sqlite":
+            _driver(connection).executemany(self._statement(), values)
+            return
+        types = [self._table.c[name].type for name in self._columns]
+        casts = [f"CAST(%s AS {kind.compile(dialect=connection.dialect)})" for kind in types]
+        source = f"FROM (VALUES {{values}}) AS new ({', '.join(self._columns)})"
+        _run(connection, self._statement(source), values, casts)
+
+    def _statement(self, source: str = "") -> str:
+        """Return the UPDATE of one row, whose values are parameters, or of all rows of a `source` called new."""
+        value = "new.{0}" if source else "?"
+        changes = [
+            *(f"{name} = {value.format(name)}" for name in self._sets),
+            *(f"{name} = {self._table.name}.{name} + {value.format(name)}" for name in self._adds),
+        ]
+        found = [f"{self._table.name}.{name} = {value.format(name)}" for name in self._key]
+        return f"UPDATE {self._table.name} SET {', '.join(changes)} {source} WHERE {' AND '.join(found)}"  # noqa: S608
 
 
-def _execute(driver: Any, statement: str, rows: Iterable[Row]) -> None:
-    cursor = driver.cursor()
-    try:
-        cursor.executemany(statement, rows)
-    finally:
-        cursor.close()
+def _run(connection: Connection, statement: str, rows: Iterator[list[Any]], marks: Sequence[str] = ()) -> None:
+    """Run a statement with `{values}`: row by row on SQLite, elsewhere with many rows each time."""
+    driver = _driver(connection)
+    if connection.dialect.name == "sqlite":
+        first = next(rows, None)
+        if first is not None:
+            one = f"({', '.join('?' * len(first))})"
+            driver.executemany(statement.format(values=one), chain([first], rows))
+        return
+    while chunk := list(islice(rows, _AT_ONCE)):
+        one = f"({', '.join(marks or ['%s'] * len(chunk[0]))})"
+        with driver.cursor() as cursor:
+            cursor.execute(statement.format(values=", ".join([one] * len(chunk))), list(chain.from_iterable(chunk)))
 
 
 def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
+
+
+_AT_ONCE = 2_000
+"""Rows of one statement, each with a few values: PostgreSQL takes 65,535 of these."""

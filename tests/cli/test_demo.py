@@ -15,23 +15,29 @@ from hiringhall.demo.engagements import ENGAGEMENTS
 from hiringhall.demo.freelancers import PORTRAITS
 from hiringhall.demo.tracked import TRACKED
 from hiringhall.marketplace import catalog
-from hiringhall.marketplace.accounts.models import Team, User
+from hiringhall.marketplace.accounts.agents import EVERYTHING
+from hiringhall.marketplace.accounts.models import Company, Team, User
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.activities.models import Activity, ActivityAssignment, ActivityState
 from hiringhall.marketplace.actor import CONSOLE, Actor
+from hiringhall.marketplace.billing.calendar import Calendar
+from hiringhall.marketplace.billing.run import bill
 from hiringhall.marketplace.checks import run_checks
 from hiringhall.marketplace.contracts.figures import client_figures, freelancer_figures
-from hiringhall.marketplace.contracts.models import Contract, ContractState, WorkWeek
+from hiringhall.marketplace.contracts.models import Contract, ContractState, Milestone, MilestoneState, WorkWeek
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import Billing, CellStatus, DiaryCell
 from hiringhall.marketplace.diary.presence import at_work
 from hiringhall.marketplace.diary.screenshots import Size, blob_name
 from hiringhall.marketplace.errors import NotFound
+from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice, InvoiceKind, InvoiceState
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility
 from hiringhall.marketplace.jobs.operations import post_job
 from hiringhall.marketplace.jobs.texts import JobText
+from hiringhall.marketplace.milestones.models import Submission, SubmissionState
 from hiringhall.marketplace.offers.models import Offer, OfferState
+from hiringhall.marketplace.payments.models import Withdrawal, WithdrawalState
 from hiringhall.marketplace.profiles.models import Profile
 from hiringhall.marketplace.profiles.pictures import FULL, variant
 from hiringhall.marketplace.profiles.pictures import PORTRAITS as PICTURES
@@ -58,7 +64,7 @@ ROLES = {
     "outsider": ("globex", Role.OWNER),
 }
 INDEPENDENT = {"freelancer", "designer", "writer", "translator", "bookkeeper", "newcomer"}
-NOT_REPEATED = {"password_hash", "sealed_secret"}  # salted anew each time
+NOT_REPEATED = {"password_hash", "sealed_secret", "sealed_details"}  # salted anew each time
 
 
 def contents(url: str) -> dict[str, list[Any]]:
@@ -300,6 +306,37 @@ def test_diaries_go_up_to_now(command: RunCommand, tmp_path: Any) -> None:
     assert 0 < len(shown) < len(cells) / 4, "the cells of a day share their drawings"
     assert all(digest and blobs.get(blob_name(day, person, digest, Size.MEDIUM)) for day, person, digest in shown)
     assert any(cell.manual and not cell.screenshot for cell in cells)
+
+
+@on_sqlite
+def test_money_stands_wherever_it_can(copy_database: Database) -> None:
+    with copy_database.reading() as session:
+        teams = {team.slug: team.id for team in session.scalars(select(Team))}
+        weeks = set(session.execute(select(WorkWeek.contract_id, WorkWeek.week).where(WorkWeek.billed_at.is_not(None))))
+        invoices = session.scalars(select(Invoice)).all()
+        milestones = session.scalars(select(Milestone.state)).all()
+        submissions = session.scalars(select(Submission.state)).all()
+        disputes = session.scalars(select(Dispute.state)).all()
+        withdrawals = session.scalars(select(Withdrawal.state)).all()
+        owing = session.scalars(select(Company.id).where(Company.arrears_since.is_not(None))).all()
+        shares = set(session.scalars(select(Contract.agency_share).where(Contract.agency_id.is_not(None))))
+    assert {invoice.kind for invoice in invoices} == set(InvoiceKind) - {InvoiceKind.PAYMENT}
+    assert {(one.contract_id, one.week) for one in invoices if one.week} == {tuple(week) for week in weeks}
+    assert {invoice.state for invoice in invoices} == set(InvoiceState)
+    assert set(milestones) == set(MilestoneState)
+    assert {SubmissionState.SUBMITTED, SubmissionState.APPROVED, SubmissionState.REJECTED} == set(submissions)
+    assert {DisputeState.OPEN, DisputeState.UPHELD} == set(disputes)
+    assert {WithdrawalState.ASKED, WithdrawalState.SENT} == set(withdrawals)
+    assert owing == [teams["globex"]]
+    assert shares == {2_500, EVERYTHING}
+
+
+@on_sqlite
+def test_nothing_is_left_to_bill_of_the_days_before_the_demo(copy_database: Database) -> None:
+    yesterday = clock.day(clock.now()) - timedelta(days=1)
+    done = bill(copy_database, Calendar(), yesterday)
+    assert (done.approved, done.issued, done.due, done.charges, done.released) == (0, 0, 0, 0, 0)
+    assert [outcome for outcome in run_checks(copy_database) if outcome.found] == []
 
 
 @on_sqlite

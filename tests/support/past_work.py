@@ -8,7 +8,9 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
+from hiringhall.marketplace.accounts.agents import EVERYTHING
 from hiringhall.marketplace.contracts.models import Contract, ContractState, ContractTerms, Feedback, WorkWeek
+from hiringhall.marketplace.fees import current_schedule
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.sides import Side
@@ -41,6 +43,9 @@ def add_contract(
     facts = {"team_id": company, "title": "Work", "type": JobType.HOURLY} | values
     state = facts.pop("state", ContractState.ACTIVE)
     with market.act() as session:
+        facts.setdefault("fee_schedule_id", current_schedule(session).id)
+        if facts.get("agency_id") is not None:
+            facts.setdefault("agency_share", EVERYTHING)
         contract = Contract(
             key=new_key(),
             company_id=company,

@@ -256,8 +256,9 @@ def test_an_agency_gives_back_for_who_works_through_it_only(
 ) -> None:
     agency = found(back, CompanyKind.AGENCY)
     with clock.shifted(-5 * 7 * 86_400), back.database.writing() as session:
-        who = {"username_or_email": jun.username, "roles": [Role.AGENT], "exclusive": True}
-        organizations.add_member(session, CONSOLE, agency.id, **who)
+        organizations.add_member(
+            session, CONSOLE, agency.id, username_or_email=jun.username, roles=[Role.AGENT], exclusive=True
+        )
     hired = weeks_ago(firm, jun, signs=actor(agency.owner))
     billed = Billed(hired, billed_week(Acts(back), hired.contract, 60))
     refund = f"{billed.path}/refund"

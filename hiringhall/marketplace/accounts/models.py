@@ -98,6 +98,10 @@ class Company(Base):
     created_at: Mapped[Timestamp]
 
 
+_IN_ARREARS = Company.arrears_since.is_not(None)
+Index("ix_companies_in_arrears", Company.arrears_since, sqlite_where=_IN_ARREARS, postgresql_where=_IN_ARREARS)
+
+
 class Team(Base):
     """A team of a company; the root team stands for the company itself.
 

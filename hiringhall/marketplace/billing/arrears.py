@@ -84,13 +84,14 @@ def _each(
 
 def _owes(last: date, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition that a client owes what was due until the end of a day; a chargeback is decided first."""
-    return exists().where(
-        Invoice.company_id == Company.id,
+    owed = select(Invoice.company_id).where(
+        Invoice.paid_on.is_(None),
         Invoice.state == InvoiceState.DUE,
         Invoice.due_on <= last,
         Invoice.frozen.is_(False),
         *more,
     )
+    return Company.id.in_(owed)
 
 
 _IN_VAIN = ~exists().where(Charge.id == Invoice.charge_id, Charge.state == ChargeState.WAITING)

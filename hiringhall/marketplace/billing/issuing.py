@@ -28,7 +28,7 @@ from hiringhall.marketplace.ledger.accounts import HALL, Party, company, payee_o
 from hiringhall.marketplace.ledger.bulk import Posting, post_all
 from hiringhall.marketplace.ledger.models import AccountKind, ClientBilling, EntryKind, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move
-from hiringhall.storage.bulk import BulkInsert, change_rows, reserve_ids
+from hiringhall.storage.bulk import BulkInsert, reserve_ids
 from hiringhall.storage.hot import HotRead, among
 
 
@@ -95,13 +95,7 @@ def _billed_before(session: Session, drafts: Sequence[Draft]) -> Counter[_Pair]:
     charges: Counter[_Pair] = Counter()
     for draft in drafts:
         charges[_pair(draft.work)] += draft.charge
-    known = _billed(session, charges)
-    _BILLINGS.run(session, ((*pair, 0) for pair in sorted(charges.keys() - known.keys())), or_leave=True)
-    change_rows(
-        session,
-        "UPDATE client_billings SET charged = charged + ? WHERE company_id = ? AND freelancer_id = ? AND currency = ?",
-        [(charge, *pair) for pair, charge in sorted(charges.items())],
-    )
+    _BILLINGS.add_up(session, ((*pair, charge) for pair, charge in sorted(charges.items())))
     after = _billed(session, charges)
     return Counter({pair: after[pair] - charge for pair, charge in charges.items()})
 
@@ -118,13 +112,7 @@ def _pair(work: UnbilledWeek) -> _Pair:
 def _numbers(session: Session, issuers: Sequence[Party]) -> list[int]:
     """Return the next number of each issuer in turn; their series stay locked until the transaction ends."""
     wanted = Counter(issuers)
-    known = _last_numbers(session, wanted)
-    _SERIES.run(session, ((*issuer, 0) for issuer in sorted(wanted.keys() - known.keys())), or_leave=True)
-    change_rows(
-        session,
-        "UPDATE number_series SET last = last + ? WHERE issuer = ? AND issuer_id = ?",
-        [(count, issuer.holder.value, issuer.id) for issuer, count in sorted(wanted.items())],
-    )
+    _SERIES.add_up(session, ((*issuer, count) for issuer, count in sorted(wanted.items())))
     following = _last_numbers(session, wanted)
     following = {issuer: following[issuer] - count for issuer, count in wanted.items()}
     numbers = []

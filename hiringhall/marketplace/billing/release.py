@@ -18,7 +18,7 @@ from hiringhall.marketplace.ledger.bulk import Posting, post_all
 from hiringhall.marketplace.ledger.models import AccountKind, EntryKind
 from hiringhall.marketplace.ledger.posting import Cause, Move
 from hiringhall.storage import Database
-from hiringhall.storage.bulk import BulkInsert, change_rows
+from hiringhall.storage.bulk import BulkInsert, BulkUpdate
 from hiringhall.storage.hot import HotRead
 from hiringhall.storage.retrying import through_deadlocks
 
@@ -75,9 +75,7 @@ def _release(session: Session, invoices: list[_Paid]) -> int:
         for one in invoices
         if one.pay
     ]
-    change_rows(
-        session, "UPDATE invoices SET released_on = ? WHERE id = ?", [(today.isoformat(), one.id) for one in invoices]
-    )
+    _RELEASED.run(session, [(today, one.id) for one in invoices])
     post_all(session, HALL, EntryKind.RELEASE, postings)
     _CHANGES.run(
         session,
@@ -130,3 +128,4 @@ _DUE = (
 _SECURE = HotRead(_DUE.limit(1), _Paid)
 _LOCKED = HotRead(_DUE.limit(BATCH).with_for_update(key_share=True, skip_locked=True), _Paid)
 _CHANGES = BulkInsert(Change, "at", "actor_id", "via", "kind", "entity", "entity_id", "company_id", "before", "after")
+_RELEASED = BulkUpdate(Invoice, sets=["released_on"], key=["id"])

@@ -33,6 +33,7 @@ def suspensions(session: Session, company_ids: Collection[int]) -> dict[int, int
 _overdue = exists().where(
     Invoice.company_id == Company.id,
     Invoice.state == InvoiceState.DUE,
+    Invoice.frozen.is_(False),
     Invoice.due_on < bindparam("today", type_=Invoice.due_on.type),
 )
 _SUSPENDED: HotRead[tuple[int, int]] = HotRead(

@@ -12,7 +12,7 @@ from hiringhall import clock
 from hiringhall.marketplace.accounts.models import Company, User
 from hiringhall.marketplace.billing.calendar import WEEK
 from hiringhall.marketplace.billing.stipends import NONE, Stipend, stipend_of
-from hiringhall.marketplace.contracts.agreed import Terms, terms_until
+from hiringhall.marketplace.contracts.agreed import Terms, histories
 from hiringhall.marketplace.contracts.models import Contract, ContractTerms, WorkWeek
 from hiringhall.marketplace.contracts.weeks import closed_until
 from hiringhall.marketplace.diary.judging import pauses
@@ -22,8 +22,6 @@ from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.ledger.accounts import Party
 from hiringhall.marketplace.ledger.models import ClientBilling, Holder
 from hiringhall.storage.hot import HotRead
-
-_SUNDAY = timedelta(days=6)
 
 
 class UpcomingWeek(NamedTuple):
@@ -80,7 +78,7 @@ def upcoming(
     monday = clock.day(clock.now())
     monday -= timedelta(days=monday.weekday())
     open_weeks = [week for week in (monday - WEEK, monday) if week > closed_until(session)]
-    terms = terms_until(session, sorted({row.id for row in found if row.has_stipend}), monday + _SUNDAY)
+    terms = histories(session, sorted({row.id for row in found if row.has_stipend}))
     weeks = {(row.week, row.id): row for row in found if row.week is not None}
     for row in found:
         for week in open_weeks if row.has_stipend else ():

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import Date, bindparam, func, select
+from sqlalchemy import Date, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -17,7 +17,7 @@ from hiringhall.marketplace.billing.calendar import WEEK, Calendar
 from hiringhall.marketplace.billing.drafts import DayCells, UnbilledWeek, stipend_line, time_lines
 from hiringhall.marketplace.billing.issuing import Draft, issue_all
 from hiringhall.marketplace.billing.letters import tell_ready
-from hiringhall.marketplace.contracts.agreed import Terms, terms_until
+from hiringhall.marketplace.contracts.agreed import Terms, histories
 from hiringhall.marketplace.contracts.models import ClosedWeek, Contract, WorkWeek
 from hiringhall.marketplace.contracts.weeks import closed_until
 from hiringhall.marketplace.diary import slots
@@ -26,14 +26,13 @@ from hiringhall.marketplace.diary.models import Billing, DiaryCell
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceKind
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.storage import Database
-from hiringhall.storage.bulk import change_rows
+from hiringhall.storage.bulk import BulkUpdate
 from hiringhall.storage.hot import HotRead, among
 from hiringhall.storage.retrying import through_deadlocks
 from hiringhall.storage.upserts import insert_or_leave
 
 BATCH = 1_000
 """Contracts that are billed in one transaction."""
-_SUNDAY = timedelta(days=6)
 
 
 class _Reckoned(NamedTuple):
@@ -138,7 +137,7 @@ class _Week:
 
     def _reckon(self, session: Session, weeks: Sequence[UnbilledWeek]) -> Iterator[_Reckoned]:
         hourly = [week.contract_id for week in weeks if week.type is JobType.HOURLY]
-        terms = terms_until(session, hourly, self._week + _SUNDAY)
+        terms = histories(session, hourly)
         cells = self._cells(session, hourly)
         for week in weeks:
             lines = time_lines(terms[week.contract_id], cells[week.contract_id]) if week.contract_id in cells else []
@@ -162,16 +161,18 @@ class _Week:
 
     def _mark(self, session: Session, reckoned: Sequence[_Reckoned]) -> None:
         """Note that weeks were billed and what they come to; those that nothing was worked or charged in go."""
-        now, week, rows, empty = clock.now(), self._week.isoformat(), [], []
+        now, rows, empty = clock.now(), [], []
         for (work, _), stipend in reckoned:
             is_empty = not (work.seconds or work.charge or work.extra)
             if is_empty and not stipend.amount:
-                empty.append((work.contract_id, week))
+                empty.append(work.contract_id)
                 continue
-            last_day = max(date.min if is_empty else work.last_day, stipend.last_day or date.min).isoformat()
-            rows.append((now, stipend.amount, stipend.amount, last_day, work.contract_id, week))
-        change_rows(session, _MARK, rows)
-        change_rows(session, _DROP, empty)
+            last_day = max(date.min if is_empty else work.last_day, stipend.last_day or date.min)
+            rows.append((now, last_day, stipend.amount, stipend.amount, work.contract_id, self._week))
+        _MARKS.run(session, rows)
+        if empty:
+            nothing = delete(WorkWeek).where(WorkWeek.week == self._week, WorkWeek.contract_id.in_(empty))
+            session.execute(nothing, execution_options={"synchronize_session": False})
 
     def _tell(self, session: Session, invoices: Counter[int]) -> None:
         """Write to the clients who get the first invoices of the week with this batch: what `invoices` counts of each.
@@ -253,8 +254,4 @@ _ISSUED: HotRead[tuple[int, int]] = HotRead(
     .group_by(Invoice.company_id),
     lambda *row: row,
 )
-_MARK = (
-    "UPDATE work_weeks SET billed_at = ?, charge = charge + ?, extra = extra + ?, last_day = ? "
-    "WHERE contract_id = ? AND week = ?"
-)
-_DROP = "DELETE FROM work_weeks WHERE contract_id = ? AND week = ?"
+_MARKS = BulkUpdate(WorkWeek, sets=["billed_at", "last_day"], adds=["charge", "extra"], key=["contract_id", "week"])

@@ -31,10 +31,10 @@ def terms_history(session: Session, contract_id: int) -> list[Terms]:
     return _UNTIL.all(session, ids=[contract_id], day=date.max)
 
 
-def terms_until(session: Session, contract_ids: Collection[int], day: date) -> dict[int, list[Terms]]:
-    """Return all terms of contracts that held on or before a day, of each the first ones first."""
+def histories(session: Session, contract_ids: Collection[int]) -> dict[int, list[Terms]]:
+    """Return all terms of contracts, of each the first ones first."""
     found: dict[int, list[Terms]] = {}
-    for terms in _UNTIL.all(session, ids=list(contract_ids), day=day):
+    for terms in _UNTIL.all(session, ids=list(contract_ids), day=date.max):
         found.setdefault(terms.contract_id, []).append(terms)
     return found
 

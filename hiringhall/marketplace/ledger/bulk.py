@@ -14,7 +14,7 @@ from hiringhall.marketplace.errors import Conflict
 from hiringhall.marketplace.ledger.accounts import Party
 from hiringhall.marketplace.ledger.models import Account, AccountKind, Entry, EntryKind, Holder, Line
 from hiringhall.marketplace.ledger.posting import FLOORED, Cause, Move
-from hiringhall.storage.bulk import BulkInsert, change_rows, reserve_ids
+from hiringhall.storage.bulk import BulkInsert, BulkUpdate, reserve_ids
 from hiringhall.storage.hot import HotRead, among
 
 
@@ -75,13 +75,12 @@ def _find(session: Session, places: Collection[_Place]) -> dict[_Place, int]:
     found = _known(session, places)
     missing = sorted(place for place in places if place not in found)
     if missing:
-        _ACCOUNTS.run(
+        _ACCOUNTS.leave(
             session,
             (
                 (party.holder, party.id, kind, currency, None if party.holder is Holder.HALL else 0)
                 for party, kind, currency in missing
             ),
-            or_leave=True,
         )
         found |= _known(session, missing)
     return found
@@ -105,11 +104,7 @@ def _change_balances(session: Session, changes: dict[int, tuple[_Place, int]]) -
         place, amount = kept[held.id]
         if amount < 0 and place.kind in FLOORED and (held.balance or 0) + amount < 0:
             raise Conflict(f"There is not so much {place.kind.value} on account {held.id}.")
-    change_rows(
-        session,
-        "UPDATE accounts SET balance = balance + ? WHERE id = ?",
-        [(kept[id_][1], id_) for id_ in ids if kept[id_][1]],
-    )
+    _BALANCES.run(session, [(kept[id_][1], id_) for id_ in ids if kept[id_][1]])
 
 
 _HELD = select(Account.id, Account.holder_id, Account.balance)
@@ -124,5 +119,6 @@ _OF_PARTIES = HotRead(
     _Held,
 )
 _ACCOUNTS = BulkInsert(Account, "holder", "holder_id", "kind", "currency", "balance")
+_BALANCES = BulkUpdate(Account, adds=["balance"], key=["id"])
 _ENTRIES = BulkInsert(Entry, "id", "kind", "key", "on", "at", "currency", "actor_id", *Cause._fields)
 _LINES = BulkInsert(Line, "entry_id", "number", "account_id", "amount", "type", "subtype")

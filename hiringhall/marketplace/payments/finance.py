@@ -25,7 +25,7 @@ MONTHS = 12
 """Months of fees that are shown, this one included."""
 
 
-class Standing(Struct, frozen=True):
+class Balances(Struct, frozen=True):
     """The hall's accounts in cents of `currency`, each above zero as its words say.
 
     `held` is what came in from outside and did not go out again: all that clients and payees have with the hall and
@@ -78,7 +78,7 @@ class Movement(NamedTuple):
     noted_by: str | None
 
 
-def standing_of_hall(session: Session, actor: Actor, *, currency: str = "USD") -> Standing:
+def balances_of_hall(session: Session, actor: Actor, *, currency: str = "USD") -> Balances:
     """Return how the hall's accounts stand. Operators only."""
     require_operator(session, actor)
     kept = select(Account.kind, _sum(Account.balance)).where(Account.holder != Holder.HALL)
@@ -94,7 +94,7 @@ def standing_of_hall(session: Session, actor: Actor, *, currency: str = "USD") -
         }
         for of in (kept, reckoned)
     )
-    return Standing(
+    return Balances(
         currency=currency,
         held=-balances.get(AccountKind.OUTSIDE, 0),
         cash=balances.get(AccountKind.CASH, 0),

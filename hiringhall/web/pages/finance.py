@@ -2,7 +2,7 @@
 
 from hiringhall import clock
 from hiringhall.marketplace.payments.book_checks import check_books, last_check
-from hiringhall.marketplace.payments.finance import fees_by_month, standing_of_hall, waiting
+from hiringhall.marketplace.payments.finance import balances_of_hall, fees_by_month, waiting
 from hiringhall.web.access import Who
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.visit import Visit
@@ -16,11 +16,11 @@ PATH = "/operator/finance"
 def show(visit: Visit) -> Answer:
     """Show how the hall's accounts stand."""
     with visit.reading() as session:
-        standing = standing_of_hall(session, visit.actor)
+        balances = balances_of_hall(session, visit.actor)
         months = fees_by_month(session, visit.actor, clock.day(clock.now()))
         waits = waiting(session, visit.actor)
         checked = last_check(session, visit.actor)
-    return visit.show("finance/overview.html", standing=standing, months=months, waits=waits, checked=checked)
+    return visit.show("finance/overview.html", balances=balances, months=months, waits=waits, checked=checked)
 
 
 @pages.post(f"{PATH}/check", who=Who.OPERATOR, slow=True)

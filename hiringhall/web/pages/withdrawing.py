@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.errors import NotFound, Refused
@@ -177,7 +178,8 @@ def cancel(visit: Visit) -> Answer:
 
 def _find(visit: Visit, session: Session, whose: Purse) -> Withdrawal:
     key = visit.public_key("key", "withdrawal")
-    found = session.query(Withdrawal).filter_by(key=key, holder=whose.payee.holder, holder_id=whose.payee.id).first()
+    mine = select(Withdrawal).filter_by(key=key, holder=whose.payee.holder, holder_id=whose.payee.id)
+    found = session.scalar(mine)
     if found is None:
         raise NotFound("withdrawal")
     return found

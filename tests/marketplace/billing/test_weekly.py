@@ -159,31 +159,32 @@ def test_a_sliding_fee_goes_by_all_that_was_billed_before(market: Market, cast: 
     assert invoices(market)[-1].fee == 1_000
 
 
-@pytest.mark.parametrize(
-    ("what", "cents"),
-    [("all of it", 70_001), ("from Wednesday", 50_001), ("until Tuesday", 20_000), ("paused", 0), ("two days", 20_000)],
-)
-def test_a_stipend_is_paid_by_the_days_of_a_contract(market: Market, cast: Cast, what: str, cents: int) -> None:
+def test_a_stipend_is_paid_by_the_days_of_a_contract(market: Market, cast: Cast) -> None:
     terms = at_rate(5_000, weekly_stipend=70_001)
-    if what == "from Wednesday":
-        terms = replace(terms, starts_on=WEDNESDAY)
-    contract = hire_before(market, cast, terms=terms)
-    if what == "paused":
-        with at(SUNDAY - timedelta(days=7)), market.act() as session:
-            pause_contract(session, cast["hiring"], contract.key)
-    if what in {"until Tuesday", "two days"}:
-        with at(TUESDAY, 9), market.act() as session:
-            if what == "until Tuesday":
-                end_contract(session, cast["hiring"], contract.key, "9504")
-            else:
-                pause_contract(session, cast["hiring"], contract.key)
+    cents = {"all": 70_001, "begun": 50_001, "ended": 20_000, "resting": 0, "paused": 20_000}
+    contracts = {}
+    for who in cents:
+        worker = market.person(who, is_freelancer=True)
+        starts_on = WEDNESDAY if who == "begun" else None
+        contracts[who] = hire_before(market, cast, worker, replace(terms, starts_on=starts_on))
+    with at(MONDAY - timedelta(days=1)), market.act() as session:
+        pause_contract(session, cast["hiring"], contracts["resting"].key)
+    with at(TUESDAY, 9), market.act() as session:
+        pause_contract(session, cast["hiring"], contracts["paused"].key)
+        end_contract(session, cast["hiring"], contracts["ended"].key, "9504")
     bill_on(market, BILLED_ON)
-    found = [(one.charge, lines(market, one)) for one in invoices(market) if one.week == MONDAY]
-    assert found == ([(cents, [("stipend", None, None, None, cents)])] if cents else [])
-    week = find_week(market, contract)
-    assert (week and (week.charge, week.extra, week.seconds)) == ((cents, cents, 0) if cents else None)
-    if cents:
-        assert statement_of(market, invoices(market)[-1])[0] == ("ARInvoice", "Salary", -cents)
+    issued = {one.contract_id: one for one in invoices(market) if one.week == MONDAY}
+    assert {who: contract.id in issued for who, contract in contracts.items()} == {
+        who: c > 0 for who, c in cents.items()
+    }
+    assert find_week(market, contracts["resting"]) is None
+    for who in cents.keys() - {"resting"}:
+        invoice, week = issued[contracts[who].id], week_of(market, contracts[who])
+        assert lines(market, invoice) == [("stipend", None, None, None, cents[who])]
+        assert (invoice.charge, week.charge, week.extra, week.seconds) == (cents[who], cents[who], cents[who], 0)
+        assert statement_of(market, invoice)[0] == ("ARInvoice", "Salary", -cents[who])
+    days = [week_of(market, contracts[who]).last_day for who in ("all", "ended", "paused")]
+    assert days == [SUNDAY, TUESDAY, TUESDAY]
 
 
 def test_hours_and_a_stipend_are_one_invoice_under_the_terms_of_each_day(market: Market, cast: Cast) -> None:

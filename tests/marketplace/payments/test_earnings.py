@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.errors import NotAllowed

@@ -10,7 +10,7 @@ from hiringhall.marketplace.errors import Conflict, InvalidInput, NotAllowed, No
 from hiringhall.marketplace.ledger.accounts import company
 from hiringhall.marketplace.ledger.models import Account, AccountKind
 from hiringhall.marketplace.payments.book_checks import check_books, last_check
-from hiringhall.marketplace.payments.finance import MONTHS, fees_by_month, latest_movements, standing_of_hall, waiting
+from hiringhall.marketplace.payments.finance import MONTHS, balances_of_hall, fees_by_month, latest_movements, waiting
 from hiringhall.marketplace.payments.paybacks import record_payback
 from tests.support.billing import BILLED_ON, FRIDAY, at, bill_on, hire_before, work
 from tests.support.books import deposit, held
@@ -40,13 +40,14 @@ def paid(market: Market, cast: Cast) -> Cast:
     return cast
 
 
-def test_what_the_hall_holds_is_what_everybody_has(market: Market, paid: Cast) -> None:
+@pytest.mark.usefixtures("paid")
+def test_what_the_hall_holds_is_what_everybody_has(market: Market) -> None:
     with market.database.reading() as session:
-        standing = standing_of_hall(session, CONSOLE)
+        balances = balances_of_hall(session, CONSOLE)
         months = fees_by_month(session, CONSOLE, date(2026, 4, 2))
-    assert (standing.held, standing.cash, standing.pending, standing.fees) == (50_000, 20_000, 27_000, 3_000)
-    assert (standing.escrow, standing.owed, standing.available, standing.in_transit, standing.losses) == (0, 0, 0, 0, 0)
-    assert standing.adds_up
+    assert (balances.held, balances.cash, balances.pending, balances.fees) == (50_000, 20_000, 27_000, 3_000)
+    assert (balances.escrow, balances.owed, balances.available, balances.in_transit, balances.losses) == (0, 0, 0, 0, 0)
+    assert balances.adds_up
     assert len(months) == MONTHS
     assert [(month.first, month.fees) for month in months[:2]] == [(date(2026, 4, 1), 0), (date(2026, 3, 1), 3_000)]
     assert months[-1].first == date(2025, 5, 1)
@@ -70,7 +71,7 @@ def test_only_operators_read_and_check(market: Market, paid: Cast) -> None:
         with pytest.raises(NotAllowed):
             check_books(market.database, actor)
         with market.act() as session:
-            for read in (standing_of_hall, waiting, latest_movements, last_check):
+            for read in (balances_of_hall, waiting, latest_movements, last_check):
                 with pytest.raises(NotAllowed):
                     read(session, actor)
             with pytest.raises(NotAllowed):

@@ -755,6 +755,14 @@ def upgrade() -> None:
     )
     op.execute("ALTER TABLE companies ADD COLUMN arrears_since BIGINT")
     op.execute("ALTER TABLE companies ADD COLUMN suspended_at BIGINT")
+    op.create_index(
+        "ix_companies_in_arrears",
+        "companies",
+        ["arrears_since"],
+        unique=False,
+        sqlite_where=sa.text("arrears_since IS NOT NULL"),
+        postgresql_where=sa.text("arrears_since IS NOT NULL"),
+    )
     op.execute("ALTER TABLE memberships ADD COLUMN agency_share INTEGER NOT NULL DEFAULT 10000")
     op.execute(
         f"ALTER TABLE contracts ADD COLUMN fee_schedule_id {'INTEGER' if _is_sqlite() else 'BIGINT'} "
@@ -781,6 +789,7 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE contracts DROP COLUMN {column}")
     op.execute("ALTER TABLE memberships DROP COLUMN agency_share")
     op.execute("ALTER TABLE work_weeks DROP COLUMN extra")
+    op.drop_index("ix_companies_in_arrears", "companies")
     for column in ("arrears_since", "suspended_at"):
         op.execute(f"ALTER TABLE companies DROP COLUMN {column}")
     op.drop_index("ix_work_weeks_unbilled", "work_weeks")
