@@ -182,7 +182,7 @@ BREACHES: dict[str, tuple[str, str]] = {
     "submissions-waiting": (submission("submitted"), "waits for an answer though its milestone is not_funded"),
     "submissions-approved": (submission("approved", "1"), "approved, but its milestone is not_funded"),
     "submissions-decided": (submission("submitted", "1"), "its time of decision or its amount"),
-    "milestones-logged": (milestones("paid", "active"), "is active, which the change log does not know"),
+    "milestones-logged": (milestones("active", "not_funded"), "is active, which the change log does not know"),
     "ends-logged": ("UPDATE changes SET kind = 'contract.changed' WHERE kind = 'contract.ended'", "never ended"),
     "contracts-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'contract'", "never started"),
     "feedback-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'feedback'", "never given"),
