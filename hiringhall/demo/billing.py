@@ -7,12 +7,13 @@ from typing import Any
 from hiringhall import clock
 from hiringhall.demo.books import USD, Books
 from hiringhall.demo.draft import Draft
+from hiringhall.marketplace.billing.issuing import week_moves
 from hiringhall.marketplace.contracts.models import Contract, MilestoneState
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.invoices.issuing import InvoiceItem, invoice_moves
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceState
-from hiringhall.marketplace.invoices.splitting import Split, pay_moves, split
-from hiringhall.marketplace.ledger.accounts import HALL, Party, company, method, milestone, payee_of, person
+from hiringhall.marketplace.invoices.splitting import split
+from hiringhall.marketplace.ledger.accounts import Party, company, method, milestone, payee_of, person
 from hiringhall.marketplace.ledger.models import AccountKind, EntryKind, LineType, Subtype
 from hiringhall.marketplace.ledger.posting import Cause, Move
 from hiringhall.marketplace.payments.models import PaymentMethod, Provider, Use
@@ -98,7 +99,7 @@ class Billing:
         )
         self._add_lines(row["id"], items)
         moves = (
-            _week_moves(contract, items, parts)
+            week_moves(contract, items, parts)
             if week is not None
             else invoice_moves(contract, items, parts, escrow=milestone(milestone_id) if milestone_id else None)
         )
@@ -344,13 +345,3 @@ def week_item(rate: int, seconds: int, charge: int) -> InvoiceItem:
 def noon(day: date) -> int:
     """Return when it is noon on a day, UTC, in seconds."""
     return (clock.midnight(day) or 0) + 12 * HOUR
-
-
-def _week_moves(contract: Contract, items: Sequence[InvoiceItem], parts: Split) -> list[Move]:
-    client = company(contract.company_id)
-    moves = [Move(client, AccountKind.RECEIVABLE, -item.amount, LineType.AR_INVOICE, item.subtype) for item in items]
-    moves.append(Move(client, AccountKind.RECEIVABLE, -parts.client_fee, LineType.AR_ADJUSTMENT, Subtype.ADJUSTMENT))
-    of = contract.freelancer_id, contract.agency_id
-    moves += pay_moves(*of, parts.pay, parts.agency_pay, LineType.AP_INVOICE, items[0].subtype)
-    moves += [Move(HALL, AccountKind.FEES, parts.fee), Move(HALL, AccountKind.FEES, parts.client_fee)]
-    return moves

@@ -1,9 +1,9 @@
 """Issuing the invoices of a week for many contracts at once, as `invoices.issuing` issues one."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -30,6 +30,34 @@ from hiringhall.marketplace.ledger.models import AccountKind, ClientBilling, Ent
 from hiringhall.marketplace.ledger.posting import Cause, Move
 from hiringhall.storage.bulk import BulkInsert, reserve_ids
 from hiringhall.storage.hot import HotRead, among
+
+
+class Work(Protocol):
+    """A contract, or what is known of it: between whom it is."""
+
+    @property
+    def company_id(self) -> int:
+        """Reference of the client."""
+
+    @property
+    def freelancer_id(self) -> int:
+        """Reference of who works."""
+
+    @property
+    def agency_id(self) -> int | None:
+        """Reference of the agency that it is worked through."""
+
+
+class Priced(Protocol):
+    """A line of an invoice: what it is for, and its cents."""
+
+    @property
+    def kind(self) -> InvoiceLineKind:
+        """What it is for."""
+
+    @property
+    def amount(self) -> int:
+        """Cents."""
 
 
 class Draft(NamedTuple):
@@ -168,12 +196,12 @@ def _line_rows(one: _Issued) -> Iterator[tuple[Any, ...]]:
         yield one.id, number + 1, InvoiceLineKind.CLIENT_FEE, "", None, None, None, one.parts.client_fee
 
 
-def _posting(one: _Issued, week: date, on: date) -> Posting:
-    work, lines, parts = one.draft.work, one.draft.lines, one.parts
+def week_moves(work: Work, lines: Iterable[Priced], parts: Split) -> list[Move]:
+    """Return what the invoice of a week moves: hours and the stipend on a line each, what is paid, and every fee."""
     client, invoiced = company(work.company_id), LineType.AR_INVOICE
     worked = sum(line.amount for line in lines if line.kind is InvoiceLineKind.TIME)
     subtype = Subtype.HOURLY if worked else Subtype.SALARY
-    moves = [
+    return [
         Move(client, AccountKind.RECEIVABLE, -worked, invoiced, Subtype.HOURLY),
         Move(client, AccountKind.RECEIVABLE, worked - parts.charge, invoiced, Subtype.SALARY),
         Move(client, AccountKind.RECEIVABLE, -parts.client_fee, LineType.AR_ADJUSTMENT, Subtype.ADJUSTMENT),
@@ -181,8 +209,12 @@ def _posting(one: _Issued, week: date, on: date) -> Posting:
         Move(HALL, AccountKind.FEES, parts.fee),
         Move(HALL, AccountKind.FEES, parts.client_fee),
     ]
+
+
+def _posting(one: _Issued, week: date, on: date) -> Posting:
+    work = one.draft.work
     cause = Cause(work.company_id, work.contract_id, one.id, f"Week of {week}")
-    return Posting(f"invoice:{one.id}", moves, on, work.currency, cause)
+    return Posting(f"invoice:{one.id}", week_moves(work, one.draft.lines, one.parts), on, work.currency, cause)
 
 
 def _change_row(one: _Issued) -> tuple[Any, ...]:
