@@ -27,10 +27,13 @@ LEAVES = dict(commands(hiringhall))
 
 def test_these_are_the_commands() -> None:
     assert sorted(" ".join(path) for path in LEAVES) == [
+        "bill",
         "check",
         "config",
         "demo",
         "devcert",
+        "fees list",
+        "fees set",
         "gc",
         "key create",
         "key delete",

@@ -127,7 +127,8 @@ class Hiring(RuleBasedStateMachine):
             with self.stage.market.act() as session:
                 done = act(session, self.stage.people[who])
         except Refused as refused:
-            outcome, why = type(refused).__name__, str(refused)
+            kind = next(kind for kind in type(refused).__mro__ if Refused in kind.__bases__)
+            outcome, why = kind.__name__, str(refused)
         assert outcome == expected, f"{who}: {outcome or 'done'} ({why}), not {expected or 'done'}"
         seen = self.records()
         if outcome != OK:

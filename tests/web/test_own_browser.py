@@ -262,7 +262,7 @@ def test_a_freelancer_fills_in_a_profile(at_home: Page, back: Back, jun: User, p
     expect(at_home).to_have_url(f"{back.hall.base_url}/profile")
     at_home.get_by_role("link", name="Preview").click()
     expect(at_home.get_by_role("heading", level=1)).to_have_text("Jun Tester")
-    assert at_home.locator("article img").first.evaluate("node => node.complete && node.naturalWidth") == 100
+    expect(at_home.locator("article img").first).to_have_js_property("naturalWidth", 100)
     with back.database.reading() as session:
         said = readable_profile(session, CONSOLE, jun.key)
     assert (said.title, [skill.slug for skill in said.skills]) == ("Illustrator", ["illustration"])
