@@ -8,9 +8,14 @@ PYTHON ?= python3
 PORT ?= 8080
 TESTS ?= tests
 SIZES ?= 10000,100000,1000000
+JOBS ?= 1000000
 PROPOSALS ?= 1000000
 TRACKERS ?= 5000
 CELLS ?= 50000000
+ROWS ?= 20000000
+QUERIES ?= 100000
+LISTENERS ?= 1000
+STORIES ?= 1000000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 PYTHON_CLIENTS := $(patsubst tests/clients/python/%.txt,.cache/clients/python-%/stamp,$(wildcard tests/clients/python/*.txt))
@@ -32,7 +37,7 @@ run: .venv/run.stamp ## Set up, fill an empty hall with the demo, serve it on PO
 
 .PHONY: test
 test: lint clients browser desktop ## Lint, then run all tests (TESTS=tests/api for a part)
-	$(BIN)/pytest -n auto $(TESTS)
+	$(BIN)/pytest -n auto --maxfail 30 $(TESTS)
 
 .PHONY: lint
 lint: .venv/dev.stamp ## Check style, types, layers and templates
@@ -59,14 +64,30 @@ bench-search: .venv/dev.stamp ## Measure the search over a million jobs (SIZES=1
 bench-hiring: .venv/dev.stamp ## Measure the lists of hiring over a million proposals (PROPOSALS=100000)
 	$(BIN)/python -m benchmarks.hiring --proposals $(PROPOSALS)
 
+.PHONY: bench-elance
+bench-elance: .venv/dev.stamp ## Measure the second dialect's list of jobs over a million (JOBS=10000)
+	$(BIN)/python -m benchmarks.elance --jobs $(JOBS)
+
 .PHONY: bench-billing
 bench-billing: .venv/dev.stamp ## Measure the billing of a week of many contracts (CONTRACTS="10000 1000000")
 	$(BIN)/python -m benchmarks.billing $(CONTRACTS)
+
+.PHONY: bench-reports
+bench-reports: .venv/dev.stamp ## Measure reports over up to 10 million time rows (SIZES=10000,100000 ROWS=200000)
+	$(BIN)/python -m benchmarks.reports $(if $(filter command line,$(origin SIZES)),--sizes $(SIZES)) --total $(ROWS)
+
+.PHONY: fuzz-reports
+fuzz-reports: .venv/dev.stamp ## Break 100,000 queries and see that each error says where (QUERIES=1000)
+	$(BIN)/python -m benchmarks.reports.broken $(QUERIES)
 
 .PHONY: bench-diary
 bench-diary: .venv/dev.stamp ## Measure what trackers send, then reads of 50 million cells (TRACKERS=500 CELLS=1000000)
 	$(BIN)/python -m benchmarks.diary --trackers $(TRACKERS)
 	$(BIN)/python -m benchmarks.diary reading --cells $(CELLS)
+
+.PHONY: bench-rooms
+bench-rooms: .venv/dev.stamp ## Measure 1,000 open streams, long lists and long rooms (LISTENERS=100 STORIES=10000)
+	$(BIN)/python -m benchmarks.rooms --listeners $(LISTENERS) --stories $(STORIES)
 
 .PHONY: lock
 lock: .venv/dev.stamp ## Write requirements/ anew from pyproject.toml, with the newest releases

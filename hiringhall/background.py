@@ -31,11 +31,15 @@ class Background:
 
     def close(self, wait: float = 5.0) -> None:
         """Stop looking; wait up to `wait` seconds for what is under way."""
-        self._closed.set()
-        self._woken.set()
+        self.leave_off()
         if self._thread is not None:
             self._thread.join(wait)
             self._thread = None
+
+    def leave_off(self) -> None:
+        """Stop looking, without waiting for what is under way; `close` still has to be called."""
+        self._closed.set()
+        self._woken.set()
 
     def wake(self) -> None:
         """Have it look now instead of at its next turn."""

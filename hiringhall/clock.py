@@ -4,7 +4,7 @@ import calendar
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 _offset = 0
@@ -36,3 +36,8 @@ def midnight(day: date | None) -> int | None:
 def day(at: int) -> date:
     """Return the day of a time in seconds, UTC."""
     return datetime.fromtimestamp(at, UTC).date()
+
+
+def today(zone: tzinfo = UTC) -> date:
+    """Return the day that it is in a zone."""
+    return datetime.fromtimestamp(now(), zone).date()

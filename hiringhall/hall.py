@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hiringhall.columns.columns import Columns
+from hiringhall.live import Live
 from hiringhall.marketplace.billing.calendar import Calendar
 from hiringhall.marketplace.tables import Base
 from hiringhall.search.search import Search
@@ -14,7 +16,7 @@ from hiringhall.storage.traffic import Traffic, open_traffic
 
 @dataclass(frozen=True)
 class Hall:
-    """What a door needs to serve: settings, database, search, files, the seal of secrets and the memory of traffic."""
+    """What a door needs: settings, database, search, files, copies for reports, who listens, seal and traffic."""
 
     settings: Settings
     database: Database
@@ -22,6 +24,8 @@ class Hall:
     traffic: Traffic
     search: Search
     blobs: Blobs
+    columns: Columns
+    live: Live
 
     @property
     def calendar(self) -> Calendar:
@@ -30,6 +34,7 @@ class Hall:
 
     def close(self) -> None:
         """Close all connections."""
+        self.columns.close()
         self.search.close()
         self.traffic.close()
         self.database.close()
@@ -48,4 +53,6 @@ def open_hall(settings: Settings) -> Hall:
         open_traffic(database, settings.data),
         Search(database, settings.data / "search"),
         Blobs(settings.blobs, settings.data / "blobs"),
+        Columns(database, settings.data / "columns", settings.report_memory),
+        Live(database),
     )

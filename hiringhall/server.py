@@ -5,6 +5,10 @@ import secrets
 
 from hiringhall import logs, settings
 from hiringhall.api.asgi import Receive, Scope, Send
+from hiringhall.api.elance.door import PREFIX as ELANCE
+from hiringhall.api.elance.door import ElanceDoor
+from hiringhall.api.feeds.door import PREFIX as FEEDS
+from hiringhall.api.feeds.door import FeedDoor
 from hiringhall.api.stripe.door import PREFIX as STRIPE
 from hiringhall.api.stripe.door import StripeDoor
 from hiringhall.api.tracker.door import PREFIX as TRACKER
@@ -12,6 +16,7 @@ from hiringhall.api.tracker.door import TrackerDoor
 from hiringhall.api.upwork.door import UpworkDoor
 from hiringhall.hall import Hall, open_hall
 from hiringhall.web.app import create_web
+from hiringhall.web.links import ELANCE_CONSENT
 
 API = ("/api/", "/gds/")
 
@@ -23,6 +28,8 @@ class Server:
         self._upwork = UpworkDoor(hall)
         self._tracker = TrackerDoor(hall)
         self._stripe = StripeDoor(hall)
+        self._feeds = FeedDoor(hall)
+        self._elance = ElanceDoor(hall)
         self._pages = create_web(hall)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,6 +46,10 @@ class Server:
             await self._tracker(scope, receive, send)
         elif path.startswith(STRIPE):
             await self._stripe(scope, receive, send)
+        elif path.startswith(FEEDS):
+            await self._feeds(scope, receive, send)
+        elif path.startswith(ELANCE) and path != ELANCE_CONSENT:
+            await self._elance(scope, receive, send)
         elif path.startswith(API):
             await self._upwork(scope, receive, send)
         else:

@@ -4,6 +4,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -77,6 +78,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         "file"
     )
     mail_from: Annotated[str, _doc("Sender of the hall's mail.")] = "hall@localhost"
+    sponsored_bids: Annotated[
+        int, Meta(ge=0, le=1000, description="Proposals a month that a freelancer may have shown first; 0 for none.")
+    ] = 3
     offer_days: Annotated[int, Meta(gt=0, le=365, description="Days that an offer counts, until it expires.")] = 7
     automatic_billing: Annotated[
         bool, _doc("Bill, charge and release pay by itself when it is time; otherwise `hiringhall bill` has to.")
@@ -101,10 +105,26 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     payment_instructions: Annotated[
         str, _doc("How clients pay in by bank: account and what else they need, shown on their billing page.")
     ] = ""
+    largest_message: Annotated[
+        int, Meta(gt=0, le=1_048_576, description="Largest message of a room in bytes; above it, it is refused.")
+    ] = 10_240
     notice_pause: Annotated[
         int,
         Meta(gt=0, description="Seconds at least between two mails about new matches of somebody's saved searches."),
     ] = 3600
+    webhook_networks: Annotated[
+        str, _doc("Comma list of networks inside that webhooks may reach, at any port; empty: the Internet alone.")
+    ] = ""
+    webhook_ca: Annotated[
+        str, _doc("File of certificates (PEM) that webhooks trust besides those of the system; empty: none.")
+    ] = ""
+    report_memory: Annotated[
+        int, Meta(ge=64, description="Megabytes that reports in columns take in a worker at most; beyond is disk.")
+    ] = 200
+    report_patience: Annotated[
+        int,
+        Meta(ge=0, description="Seconds that a page waits for a report; what takes longer is made in the background."),
+    ] = 8
     log_format: Annotated[Literal["json", "console"], _doc("How log lines are written.")] = "json"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _doc("Least severe log line written.")] = "info"
 
@@ -112,6 +132,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Raise ValueError for values that each may be but make no sense."""
         if 0 < self.screenshot_days < LEAST_SCREENSHOT_DAYS:
             raise ValueError(f"Expected `int` >= {LEAST_SCREENSHOT_DAYS}, or 0 to keep them for ever")
+        for network in filter(None, map(str.strip, self.webhook_networks.split(","))):
+            ip_network(network)
 
     @property
     def database_url(self) -> str:

@@ -47,6 +47,7 @@ def test_the_environment_says_yes_and_no_in_the_usual_words(text: str, value: bo
         ({"HIRINGHALL_UNKNOWN_PARAMETERS": "perhaps"}, "unknown_parameters"),
         ({"HIRINGHALL_LOG_FORMAT": "xml"}, "log_format"),
         ({"HIRINGHALL_APPROVE_KEYS": "maybe"}, "approve_keys"),
+        ({"HIRINGHALL_WEBHOOK_NETWORKS": "10.0.0.0/8, inside"}, "webhook_networks"),
     ],
 )
 def test_a_value_that_cannot_be_used_names_its_setting_and_where_it_came_from(

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from os import SEEK_END
+from typing import IO, Any
 
 from hiringhall.settings import Settings
 
@@ -79,6 +80,24 @@ async def read_body(scope: Scope, receive: Receive, headers: Mapping[str, str], 
 @lru_cache(maxsize=1024)
 def _raw_header(name: str, value: str) -> tuple[bytes, bytes]:
     return name.lower().encode("latin-1"), value.encode("latin-1")
+
+
+AT_ONCE = 65_536
+"""Bytes of a file that are sent together."""
+
+
+async def respond_with(
+    send: Send, status: int, headers: Mapping[str, str], file: IO[bytes], *, head: bool = False
+) -> None:
+    """Send what is in a file, or only the head of that answer, and close the file."""
+    with file:
+        raw = [_raw_header(name, value) for name, value in headers.items()]
+        raw.append((b"content-length", str(file.seek(0, SEEK_END)).encode()))
+        await send({"type": "http.response.start", "status": status, "headers": raw})
+        file.seek(0)
+        while not head and (part := file.read(AT_ONCE)):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
 
 async def respond(send: Send, status: int, headers: Mapping[str, str], body: bytes, *, head: bool = False) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import HALL
-from hiringhall.marketplace.ledger.accounts import Party
+from hiringhall.marketplace.changes import record
+from hiringhall.marketplace.ledger.models import Holder
 from hiringhall.marketplace.payments.chargebacks import decide_chargeback, open_chargeback
 from hiringhall.marketplace.payments.models import (
     Charge,
@@ -24,7 +25,6 @@ from hiringhall.marketplace.payments.models import (
     WithdrawalState,
 )
 from hiringhall.marketplace.payments.outcomes import charge_failed, charge_succeeded
-from hiringhall.marketplace.payments.telling import tell_payee, written
 from hiringhall.marketplace.payments.withdrawals import note_failed
 from hiringhall.storage import Database
 from hiringhall.storage.upserts import insert_or_leave
@@ -159,19 +159,23 @@ def _transfer_reversed(session: Session, _event: _Event, transfer: _Subject) -> 
 
 
 def _payout_failed(session: Session, event: _Event, payout: _Subject) -> None:
-    """Tell a payee whose bank refused what Stripe sent on: it stays in their account with Stripe, not with the hall."""
+    """Note that a payee's bank refused what Stripe sent on: it stays in their account with Stripe."""
     method = session.scalar(
         select(PaymentMethod).filter_by(provider=Provider.STRIPE, external_id=event.account or "", removed_at=None)
     )
     if method is None:
         return
-    why = payout.failure_message or "it gave no reason."
-    tell_payee(
+    record(
         session,
-        Party(method.holder, method.holder_id),
-        "Your bank refused a payout",
-        f"Stripe could not pay {written(payout.amount, payout.currency.upper())} to your bank: {why}\n\n"
-        "It is kept in your account with Stripe; correct your bank details there.",
+        HALL,
+        "method.refused",
+        method.id,
+        company_id=method.holder_id if method.holder is Holder.COMPANY else None,
+        after={
+            "amount": payout.amount,
+            "currency": payout.currency.upper(),
+            "error": payout.failure_message or "it gave no reason.",
+        },
     )
 
 

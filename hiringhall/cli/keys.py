@@ -7,7 +7,7 @@ import click
 from hiringhall.cli.frame import MISUSED, Failure, answer, opened_hall, shared_options
 from hiringhall.cli.lookup import find_person
 from hiringhall.marketplace.accounts import keys
-from hiringhall.marketplace.accounts.models import ApiKey
+from hiringhall.marketplace.accounts.models import ApiKey, Dialect
 from hiringhall.marketplace.accounts.scopes import Scope, parse_scopes
 from hiringhall.marketplace.actor import CONSOLE
 
@@ -35,6 +35,14 @@ def key() -> None:
 @click.option("--name", metavar="TEXT", required=True, help="Name of the application, shown when it asks for access.")
 @click.option("--permissions", metavar="all|P1,P2", type=Permissions(), required=True, help="What it may do.")
 @click.option("--callback", metavar="URL", default="", help="Where people are sent back to after they consent.")
+@click.option(
+    "--dialect",
+    type=click.Choice([dialect.value for dialect in Dialect]),
+    default=Dialect.UPWORK.value,
+    show_default=True,
+    help="The API it speaks: upwork signs with OAuth 1.0a, elance uses OAuth 2.0.",
+)
+@click.option("--tells-seconds", is_flag=True, help="Elance only: expires_in is in seconds from now, not a time.")
 @click.option("--consumer-key", metavar="KEY", help="An existing key to bring along, with its secret.")
 @click.option("--consumer-secret", metavar="SECRET", help="The secret of --consumer-key.")
 @shared_options
@@ -43,6 +51,8 @@ def create(
     name: str,
     permissions: frozenset[Scope],
     callback: str,
+    dialect: str,
+    tells_seconds: bool,
     consumer_key: str | None,
     consumer_secret: str | None,
 ) -> None:
@@ -61,6 +71,8 @@ def create(
             approve=True,
             owner_id=find_person(session, owner).id,
             pair=pair,
+            dialect=Dialect(dialect),
+            tells_seconds=tells_seconds,
         )
         facts = {"consumer_key": made.consumer_key, "consumer_secret": secret}
     answer(facts, f"key     {facts['consumer_key']}\nsecret  {secret}")
@@ -91,6 +103,7 @@ def _facts(row: ApiKey) -> dict[str, Any]:
         "consumer_key": row.consumer_key,
         "name": row.name,
         "owner": row.owner.username,
+        "dialect": row.dialect.value,
         "status": row.status.value,
         "permissions": row.scopes,
         "callback": row.callback,
@@ -100,4 +113,5 @@ def _facts(row: ApiKey) -> dict[str, Any]:
 
 def _as_text(row: dict[str, Any]) -> str:
     permissions = "all" if len(row["permissions"]) == len(Scope) else ",".join(row["permissions"])
-    return f"{row['consumer_key']}  {row['status']:9}  {row['owner']:16}  {row['name']}  ({permissions})"
+    facts = f"{row['consumer_key']:32}  {row['dialect']:6}  {row['status']:9}  {row['owner']:16}"
+    return f"{facts}  {row['name']}  ({permissions})"

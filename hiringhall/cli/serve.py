@@ -1,6 +1,7 @@
 """`hiringhall serve`: serve the hall with worker processes until told to stop."""
 
 import os
+import resource
 import socket
 import ssl
 from contextlib import closing
@@ -18,6 +19,8 @@ from hiringhall.cli.frame import MISUSED, Failure, answer, migrated_hall, settin
 from hiringhall.settings import Settings, as_environ
 
 DRAIN = 5  # seconds that workers have to end what they are doing; without a limit one open connection holds them
+CONNECTIONS = 8_192
+"""Connections that a worker has at once. Streams keep theirs open, and may come to one worker more than to another."""
 APPLICATION = "hiringhall.server:create_app"
 
 
@@ -82,7 +85,16 @@ def _address(in_force: Settings) -> str:
     return f"http{'s' * bool(in_force.tls_cert)}://{f'[{host}]' if ':' in host else host}:{in_force.port}"
 
 
+def _allow_connections() -> None:
+    """Let this process and its workers open as many files and connections as the system lets them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _run(in_force: Settings) -> None:
+    _allow_connections()
     server = Granian(
         APPLICATION,
         address=in_force.host,
@@ -91,6 +103,7 @@ def _run(in_force: Settings) -> None:
         factory=True,
         workers=in_force.workers,
         http=HTTPModes.auto,
+        backpressure=CONNECTIONS,
         workers_kill_timeout=DRAIN,
         respawn_failed_workers=True,
         log_level=LogLevels(in_force.log_level),

@@ -1,10 +1,13 @@
 """`hiringhall token`: access tokens, past the browser."""
 
+from dataclasses import asdict
+
 import click
 
 from hiringhall.cli.frame import answer, opened_hall, shared_options
 from hiringhall.cli.lookup import find_person
-from hiringhall.marketplace.accounts import keys, tokens
+from hiringhall.marketplace.accounts import bearer, keys, tokens
+from hiringhall.marketplace.accounts.models import Dialect
 from hiringhall.marketplace.actor import CONSOLE, Actor
 
 
@@ -24,12 +27,24 @@ _USER = click.option("--user", "username", metavar="USER", required=True, help="
 def create(consumer_key: str, username: str) -> None:
     """Let an application act for a person, as if they had consented, and print the access token.
 
-    Prints the token in force when there is one: tokens do not expire.
+    With OAuth 1.0a it is the token in force when there is one: those do not expire. With OAuth 2.0 it is a new access
+    token with a refresh token.
     """
     with opened_hall() as hall, hall.database.writing() as session:
         key = keys.key_by_consumer_key(session, consumer_key)
-        made = tokens.grant(session, CONSOLE, hall.sealer, key, find_person(session, username).id)
+        user_id = find_person(session, username).id
+        if key.dialect is Dialect.ELANCE:
+            issued = bearer.issue(session, CONSOLE, hall.sealer, key, user_id)
+        else:
+            made = tokens.grant(session, CONSOLE, hall.sealer, key, user_id)
+    if key.dialect is Dialect.ELANCE:
+        _answer_bearer(issued)
+        return
     answer({"token": made.token, "token_secret": made.secret}, f"token   {made.token}\nsecret  {made.secret}")
+
+
+def _answer_bearer(issued: bearer.Issued) -> None:
+    answer(asdict(issued), f"token    {issued.access_token}\nrefresh  {issued.refresh_token}")
 
 
 @token.command(name="list")

@@ -7,7 +7,7 @@ from typing import Any
 from hiringhall import clock
 from hiringhall.demo.books import USD, Books
 from hiringhall.demo.draft import Draft
-from hiringhall.marketplace.billing.issuing import week_moves
+from hiringhall.marketplace.billing.issuing import week_description, week_moves
 from hiringhall.marketplace.contracts.models import Contract, MilestoneState
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.invoices.issuing import InvoiceItem, invoice_moves
@@ -104,7 +104,8 @@ class Billing:
             else invoice_moves(contract, items, parts, escrow=milestone(milestone_id) if milestone_id else None)
         )
         entry = EntryKind.WEEK if week is not None else EntryKind.MILESTONE if is_paid else EntryKind.PAYMENT
-        self._enter(row, entry, moves, items[0].description, actor_id)
+        described = week_description(week) if week is not None else items[0].description
+        self._enter(row, entry, moves, described, actor_id)
         self._draft.log(
             noon(on),
             actor_id,

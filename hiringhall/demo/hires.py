@@ -10,6 +10,7 @@ from hiringhall.demo.hiring_rows import (
     OfferFacts,
     Price,
     ProposalFacts,
+    Sides,
     Told,
     add_offer,
     add_proposal,
@@ -102,11 +103,11 @@ def add_hire(draft: Draft, team: TeamRow, hirer_id: int, contract: ContractFacts
         draft,
         signed_at - PROPOSED_BEFORE,
         contract.title,
-        team.company_id,
+        team,
+        Sides(hirer_id, contract.freelancer_id, speaker, contract.agency_id),
         proposal_id=proposal_id,
         contract_id=contract_id,
-        said=sorted((*how.talk, started), key=lambda told: told[0]),
-        members=list(dict.fromkeys((hirer_id, speaker, contract.freelancer_id))),
+        said=(*how.talk, started),
     )
     return contract_id
 

@@ -15,6 +15,7 @@ from hiringhall.demo.hiring_rows import (
     OfferFacts,
     Price,
     ProposalFacts,
+    Sides,
     Told,
     add_activity,
     add_offer,
@@ -104,16 +105,9 @@ class Hiring:
         )
         if bid.letter:
             said = self._said(bid.talk, submitted + 2 * HOUR, job.by, speaker)
-            members = list(dict.fromkeys((job.by, speaker))) if said else []
-            add_room(
-                self._draft,
-                submitted,
-                job.title,
-                job.team.company_id,
-                proposal_id=proposal_id,
-                said=said,
-                members=members,
-            )
+            freelancer = self._users[bid.freelancer]
+            sides = Sides(job.by, freelancer, speaker, self._agency(bid.freelancer))
+            add_room(self._draft, submitted, job.title, job.team, sides, proposal_id=proposal_id, said=said)
         self._add_deals(bid, job, proposal_id)
 
     def _said(self, talk: tuple[tuple[Side, str], ...], since: int, client: int, speaker: int) -> list[Told]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from hiringhall import clock
 from hiringhall.demo.draft import DAY, Draft
@@ -13,7 +13,7 @@ from hiringhall.marketplace.jobs.durations import Duration
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.offers.models import Offer, OfferState
 from hiringhall.marketplace.proposals.models import Proposal, ProposalState
-from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
+from hiringhall.marketplace.rooms.models import Room, RoomKind, RoomMember, RoomRole, Story, folded
 from hiringhall.marketplace.sides import Side
 
 OFFER_DAYS = 7
@@ -225,6 +225,15 @@ def add_offer(draft: Draft, facts: OfferFacts) -> int:
     return offer_id
 
 
+class Sides(NamedTuple):
+    """Who talks in a room: for the client, and for the freelancer, which may be somebody of their agency."""
+
+    client_id: int
+    freelancer_id: int
+    speaker_id: int
+    agency_id: int | None
+
+
 Told = tuple[int, int | None, Side | None, str]
 """When something was said in a room, by whom, of which side, and what; nobody is the hall itself."""
 
@@ -233,34 +242,68 @@ def add_room(
     draft: Draft,
     at: int,
     topic: str,
-    company_id: int,
+    team: TeamRow,
+    sides: Sides,
     *,
     proposal_id: int | None = None,
     contract_id: int | None = None,
     said: Sequence[Told] = (),
-    members: Sequence[int] = (),
 ) -> None:
-    """Add a room with what was said in it; its `members` are who speaks and these, who have not read the last."""
+    """Add a room with what was said in it; of its members, who speaks has read until then."""
     room_id = draft.number(Room)
-    draft.add(
+    room = draft.add(
         Room,
         id=room_id,
         key=draft.key(),
+        kind=RoomKind.INTERVIEW,
+        name="",
         topic=topic,
-        company_id=company_id,
+        sort_name=folded(topic),
+        context="",
+        about={},
+        pair=None,
+        company_id=team.company_id,
+        team_id=team.id,
         proposal_id=proposal_id,
         contract_id=contract_id,
         created_at=at,
-        last_story_at=max((told[0] for told in said), default=None),
+        archived_at=None,
+        last_story_id=None,
+        last_story_at=None,
     )
-    read: dict[int, tuple[int | None, int]] = dict.fromkeys(members, (None, at))
-    for told_at, author, side, text in said:
+    read: dict[int, int | None] = dict.fromkeys((sides.client_id, sides.speaker_id, sides.freelancer_id))
+    for told_at, author, side, text in sorted(said, key=lambda told: told[0]):
         story_id = draft.number(Story)
-        draft.add(Story, id=story_id, room_id=room_id, author_id=author, side=side, text=text, created_at=told_at)
+        draft.add(
+            Story,
+            id=story_id,
+            room_id=room_id,
+            author_id=author,
+            side=side,
+            text=text,
+            objects=[],
+            created_at=told_at,
+            edited_at=None,
+            deleted_at=None,
+        )
+        room |= {"last_story_id": story_id, "last_story_at": told_at}
         if author is not None:
-            read[author] = story_id, read.get(author, (None, told_at))[1]
-    for member, (last, joined_at) in read.items():
-        draft.add(RoomMember, room_id=room_id, user_id=member, read_story_id=last, joined_at=joined_at)
+            read[author] = story_id
+    for member, last in read.items():
+        is_client = member == sides.client_id
+        agency_id = None if member == sides.freelancer_id else sides.agency_id
+        draft.add(
+            RoomMember,
+            room_id=room_id,
+            user_id=member,
+            company_id=team.company_id if is_client else agency_id,
+            role=RoomRole.ADMIN if is_client else RoomRole.PARTICIPANT,
+            is_favourite=False,
+            is_hidden=False,
+            read_story_id=last,
+            joined_at=at,
+            left_at=None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,9 +19,9 @@ from hiringhall.demo.rows import TeamRow
 from hiringhall.marketplace.accounts.models import Company
 from hiringhall.marketplace.contracts.models import Contract, WorkWeek
 from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.charging import charge_of
 from hiringhall.marketplace.diary.models import Billing as Judged
 from hiringhall.marketplace.diary.models import DiaryCell
-from hiringhall.marketplace.diary.settling import charge_of
 from hiringhall.marketplace.invoices.issuing import InvoiceItem, add_to_week
 from hiringhall.marketplace.invoices.models import InvoiceLineKind
 from hiringhall.marketplace.ledger.models import Subtype

@@ -37,10 +37,13 @@ class Column(NamedTuple):
 
 
 class Paper(FPDF):
-    """A document in the making; `dated` is the day it stands for, `foot` the line at the foot of every page."""
+    """A document in the making; `dated` is the day it stands for, `foot` the line at the foot of every page.
 
-    def __init__(self, hall: str, title: str, foot: str, dated: date) -> None:
-        super().__init__("portrait", "mm", "A4")
+    The pages of a `wide` one lie on their side.
+    """
+
+    def __init__(self, hall: str, title: str, foot: str, dated: date, *, wide: bool = False) -> None:
+        super().__init__("landscape" if wide else "portrait", "mm", "A4")
         self._hall, self._foot = hall, foot
         self.add_font(FAMILY, "", FONTS / "IBMPlexSans-Regular.ttf")
         self.add_font(FAMILY, "B", FONTS / "IBMPlexSans-SemiBold.ttf")

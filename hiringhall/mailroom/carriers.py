@@ -1,15 +1,17 @@
 """Who carries a message away: the console, a folder of .eml files, or an SMTP server."""
 
 import os
+import re
 import smtplib
 import ssl
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
 from hiringhall.marketplace.mail import Mail
@@ -23,11 +25,23 @@ class CarrierError(Exception):
     """A message could not be handed over; the text says why and is kept with it."""
 
 
+class BouncedError(CarrierError):
+    """The recipient's server takes no mail for this address, now or later."""
+
+
+class Attachment(NamedTuple):
+    """A file that goes with a message, with its content."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 class Carrier(Protocol):
     """Hands one message over."""
 
-    def carry(self, mail: Mail) -> None:
-        """Hand `mail` over, or raise CarrierError."""
+    def carry(self, mail: Mail, files: Sequence[Attachment] = ()) -> None:
+        """Hand `mail` over with its files, or raise CarrierError: BouncedError when trying again is in vain."""
 
 
 def open_carrier(settings: Settings) -> Carrier:
@@ -52,7 +66,7 @@ def open_carrier(settings: Settings) -> Carrier:
     raise SettingsError("Setting mail: write console, file, smtp://user:password@host:port or smtps://…")
 
 
-def compose(mail: Mail, sender: str) -> EmailMessage:
+def compose(mail: Mail, sender: str, files: Sequence[Attachment] = ()) -> EmailMessage:
     """Return the message in its Internet form."""
     message = EmailMessage()
     message["From"] = sender
@@ -64,7 +78,24 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     # Plain words and links stay readable and whole in the source of the message.
     message.set_content(mail.text, cte="7bit" if mail.text.isascii() and _lines_fit(mail.text) else None)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    for file in files:
+        kind, _, form = file.media_type.partition("/")
+        message.add_attachment(file.content, maintype=kind, subtype=form, filename=file.name)
     return message
+
+
+def _is_unknown(code: int, said: bytes) -> bool:
+    """Tell whether a server refuses an address as such, and not the sender, the size or the moment."""
+    return code in _UNKNOWN and not re.match(rb"5\.7\.", said)
+
+
+_UNKNOWN = frozenset({550, 551, 553, 556})
+"""Replies of SMTP to a recipient there is not. Source: RFC 5321, 4.2.3, and RFC 7504; 5.7 is policy (RFC 3463)."""
 
 
 def _lines_fit(text: str) -> bool:
@@ -77,9 +108,9 @@ class Console:
 
     sender: str
 
-    def carry(self, mail: Mail) -> None:
+    def carry(self, mail: Mail, files: Sequence[Attachment] = ()) -> None:
         """See Carrier."""
-        sys.stdout.write(f"\n{compose(mail, self.sender)}\n")
+        sys.stdout.write(f"\n{compose(mail, self.sender, files)}\n")
         sys.stdout.flush()
 
 
@@ -90,12 +121,12 @@ class Folder:
     folder: Path
     sender: str
 
-    def carry(self, mail: Mail) -> None:
+    def carry(self, mail: Mail, files: Sequence[Attachment] = ()) -> None:
         """See Carrier."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             draft = self.folder / f".{mail.id:08}.{os.getpid()}"
-            draft.write_bytes(bytes(compose(mail, self.sender)))
+            draft.write_bytes(bytes(compose(mail, self.sender, files)))
             draft.replace(self.folder / f"{mail.id:08}.eml")
         except OSError as error:
             raise CarrierError(str(error)) from None
@@ -112,11 +143,15 @@ class Smtp:
     password: str = ""
     tls: bool = False
 
-    def carry(self, mail: Mail) -> None:
+    def carry(self, mail: Mail, files: Sequence[Attachment] = ()) -> None:
         """See Carrier."""
         try:
             with self._connect() as server:
-                server.send_message(compose(mail, self.sender))
+                server.send_message(compose(mail, self.sender, files))
+        except smtplib.SMTPRecipientsRefused as error:
+            code, said = error.recipients[mail.recipient]
+            kind = BouncedError if _is_unknown(code, said) else CarrierError
+            raise kind(f"{code} {said.decode(errors='replace')}") from None
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
             raise CarrierError(f"{type(error).__name__}: {error}") from None
 
@@ -126,13 +161,20 @@ class Smtp:
             server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+        try:
+            self._introduce(server, context)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _introduce(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        if not self.tls:
             server.ehlo()
             if server.has_extn("starttls"):
                 server.starttls(context=context)
                 server.ehlo()
             elif self.user and self.host not in {"localhost", "127.0.0.1", "::1"}:
-                server.close()
                 raise CarrierError(f"{self.host} offers no encryption; the password was not sent.")
         if self.user:
             server.login(self.user, self.password)
-        return server

@@ -19,7 +19,7 @@ class Mailroom(Background):
 
     def __init__(self, hall: Hall) -> None:
         carrier = open_carrier(hall.settings)
-        super().__init__("mailroom", lambda _: deliver_due(hall.database, carrier), every=LOOK_EVERY)
+        super().__init__("mailroom", lambda _: deliver_due(hall.database, hall.blobs, carrier), every=LOOK_EVERY)
         hall.database.after_commit(self._committed)
 
     def open(self) -> None:

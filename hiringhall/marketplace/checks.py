@@ -10,6 +10,8 @@ from hiringhall.marketplace.accounts import checks as accounts
 from hiringhall.marketplace.activities import checks as activities
 from hiringhall.marketplace.contracts import checks as contracts
 from hiringhall.marketplace.diary import checks as diary
+from hiringhall.marketplace.diary import row_checks as time_rows
+from hiringhall.marketplace.inbox import checks as inbox
 from hiringhall.marketplace.invoices import checks as invoices
 from hiringhall.marketplace.jobs import checks as jobs
 from hiringhall.marketplace.ledger import checks as ledger
@@ -18,6 +20,8 @@ from hiringhall.marketplace.offers import checks as offers
 from hiringhall.marketplace.payments import checks as payments
 from hiringhall.marketplace.profiles import checks as profiles
 from hiringhall.marketplace.proposals import checks as proposals
+from hiringhall.marketplace.rooms import checks as rooms
+from hiringhall.marketplace.status_reports import checks as status_reports
 from hiringhall.storage import Database, invariants, migrations
 from hiringhall.storage.invariants import Invariant
 
@@ -50,12 +54,16 @@ ALL: tuple[Invariant, ...] = (
     *proposals.CHECKS,
     *offers.CHECKS,
     *contracts.CHECKS,
+    *rooms.CHECKS,
     *milestones.CHECKS,
+    *status_reports.CHECKS,
     *activities.CHECKS,
     *diary.CHECKS,
+    *time_rows.CHECKS,
     *ledger.CHECKS,
     *invoices.CHECKS,
     *payments.CHECKS,
+    *inbox.CHECKS,
 )
 SCHEMA = "schema"
 

@@ -6,6 +6,7 @@ from hiringhall.marketplace.activities import models as activities
 from hiringhall.marketplace.attachments import models as attachments
 from hiringhall.marketplace.contracts import models as contracts
 from hiringhall.marketplace.diary import models as diary
+from hiringhall.marketplace.inbox import models as inbox
 from hiringhall.marketplace.invoices import models as invoices
 from hiringhall.marketplace.jobs import models as jobs
 from hiringhall.marketplace.ledger import models as ledger
@@ -14,8 +15,12 @@ from hiringhall.marketplace.offers import models as offers
 from hiringhall.marketplace.payments import models as payments
 from hiringhall.marketplace.profiles import models as profiles
 from hiringhall.marketplace.proposals import models as proposals
+from hiringhall.marketplace.reports import models as reports
 from hiringhall.marketplace.rooms import models as rooms
 from hiringhall.marketplace.searches import models as searches
+from hiringhall.marketplace.status_reports import models as status_reports
+from hiringhall.marketplace.watching import models as watching
+from hiringhall.marketplace.webhooks import models as webhooks
 from hiringhall.storage import Base
 
 __all__ = [
@@ -27,6 +32,7 @@ __all__ = [
     "contracts",
     "diary",
     "fees",
+    "inbox",
     "invoices",
     "jobs",
     "ledger",
@@ -36,6 +42,10 @@ __all__ = [
     "payments",
     "profiles",
     "proposals",
+    "reports",
     "rooms",
     "searches",
+    "status_reports",
+    "watching",
+    "webhooks",
 ]

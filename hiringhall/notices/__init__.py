@@ -1,6 +1,10 @@
-"""Notices: tells people by mail what newly matches the searches they keep. Touches search and the marketplace."""
+"""Notices: makes the entries of people's inboxes and the mail about them, and looks for new matches of saved searches.
 
-from hiringhall.notices.room import NoticeRoom
+Touches search and the marketplace.
+"""
+
+from hiringhall.notices.following import follow_log, send_digests
+from hiringhall.notices.room import InboxRoom, NoticeRoom
 from hiringhall.notices.telling import tell_new_matches
 
-__all__ = ["NoticeRoom", "tell_new_matches"]
+__all__ = ["InboxRoom", "NoticeRoom", "follow_log", "send_digests", "tell_new_matches"]

@@ -11,6 +11,7 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.searches import notices
 from hiringhall.marketplace.searches.models import SavedSearch, Subject
+from hiringhall.notices.letters import Letters
 from hiringhall.search import log as changes
 from hiringhall.search.matches import new_matches
 from hiringhall.storage import Database
@@ -86,4 +87,13 @@ def _tell(hall: Hall, user_id: int, until: int) -> bool:
 
     with hall.database.writing() as session:
         pause = hall.settings.notice_pause
-        return notices.tell(session, actor, found, until, pause=pause, hall_name=hall.settings.name, address=address)
+        return notices.tell(
+            session,
+            actor,
+            found,
+            until,
+            pause=pause,
+            hall_name=hall.settings.name,
+            address=address,
+            send=Letters(hall.settings, hall.sealer).send,
+        )

@@ -1,15 +1,13 @@
 """The folder of a hall's indexes: generations, of which one is current, and locks between the processes of a node."""
 
-import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from enum import StrEnum
-from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
 from hiringhall.marketplace.searches.models import Subject
+from hiringhall.storage.files import locked, sync
 
 _CURRENT = "current"
 
@@ -56,9 +54,9 @@ class Folder:
         """Make a generation the current one, at once and lastingly: every reader sees the old one or the new one."""
         written = self.path / f"{_CURRENT}.{generation.name}"
         written.write_text(generation.name)
-        _sync(written)
+        sync(written)
         written.replace(self.path / _CURRENT)
-        _sync(self.path)
+        sync(self.path)
 
     def forget(self) -> None:
         """Have no current generation, so that nobody searches in it any more."""
@@ -74,18 +72,9 @@ class Folder:
             if entry.is_dir() and entry.name != kept:
                 shutil.rmtree(entry, ignore_errors=True)
 
-    @contextmanager
-    def locked(self, lock: Lock) -> Iterator[bool]:
-        """Hold a lock while the block runs; gives False when another process has it.
-
-        The kernel frees it when the process ends, however it ends.
-        """
-        self.path.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path / f"{lock}.lock", os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            yield _is_taken(descriptor)
-        finally:
-            os.close(descriptor)
+    def locked(self, lock: Lock) -> AbstractContextManager[bool]:
+        """Hold a lock while the block runs; gives False when another process has it."""
+        return locked(self.path / f"{lock}.lock")
 
 
 def stamp(path: Path) -> Stamp:
@@ -95,19 +84,3 @@ def stamp(path: Path) -> Stamp:
     except OSError as error:
         raise NoIndexError(f"{path.name} is missing") from error
     return found.st_mtime_ns, found.st_ino
-
-
-def _is_taken(descriptor: int) -> bool:
-    try:
-        flock(descriptor, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

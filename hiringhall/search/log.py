@@ -28,6 +28,7 @@ QUIET = (
     "person.email-requested",
     "person.email-confirmed",
     "person.password-changed",
+    "person.notices-chosen",
 )
 """What happens to people all the time and changes nothing that can be found."""
 CONCERNS = {

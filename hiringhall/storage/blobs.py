@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
@@ -13,6 +13,7 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from sqlalchemy.orm import Session
 
 from hiringhall.storage.database import once_committed
+from hiringhall.storage.files import sync
 
 _PATIENCE = timedelta(seconds=20)
 """Within it a store that fails is asked again: somebody waits for the answer."""
@@ -41,8 +42,8 @@ class Blobs:
             else LocalStore(folder, mkdir=True, automatic_cleanup=True)  # no folder stays for every day and freelancer
         )
 
-    def put(self, name: str, content: bytes) -> None:
-        """Store `content`; it is there for good when this returns."""
+    def put(self, name: str, content: bytes | IO[bytes]) -> None:
+        """Store `content`, of a file from where it stands to its end; it is there for good when this returns."""
         obstore.put(self._store, name, content)
         if self._folder is not None and os.name == "posix":
             _reach_disk(self._folder, self._folder / name)
@@ -51,6 +52,13 @@ class Blobs:
         """Return what is stored under `name`, or None."""
         try:
             return bytes(obstore.get(self._store, name).bytes())
+        except (NotFoundError, FileNotFoundError):
+            return None
+
+    def stream(self, name: str) -> Iterator[bytes] | None:
+        """Return what is stored under `name` in parts, however large it is, or None."""
+        try:
+            return map(bytes, obstore.get(self._store, name).stream())
         except (NotFoundError, FileNotFoundError):
             return None
 
@@ -92,8 +100,4 @@ def _reach_disk(folder: Path, file: Path) -> None:
     """Wait until a file and the way to it are on the disk, where the row that names it will be after a power cut."""
     for place in (file, *(above for above in file.parents if above.is_relative_to(folder))):
         with suppress(FileNotFoundError):  # it was discarded meanwhile
-            descriptor = os.open(place, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            sync(place)

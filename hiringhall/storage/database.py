@@ -1,15 +1,18 @@
 """The database of one hall: SQLite by default, PostgreSQL by URL."""
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
+from psycopg import Error as PsycopgError
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+from sqlalchemy.pool import NullPool
 
 # Releases below these can lose committed writes when several connections share a WAL file.
 # Source: sqlite.org/changes.html, "WAL-reset"; fixed in 3.51.3 and in the listed maintenance releases.
@@ -18,7 +21,9 @@ SAFE_MAINTENANCE = {(3, 44): 6, (3, 50): 7}
 MIGRATION_LOCK = 0x48697265  # any constant that nothing else locks
 LOCK_WAIT = 10_000  # milliseconds a connection waits for SQLite's one writer
 _ONCE_COMMITTED = "once committed"
-"""Key in `session.info`."""
+_AT_COMMIT = "at commit"
+"""Keys in `session.info`."""
+Value = TypeVar("Value")
 CACHE = 32_000  # kilobytes of pages that a SQLite connection keeps at most: the upper levels of a million rows' trees
 
 
@@ -42,17 +47,18 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             check_sqlite()
-            self.engine = _sqlite_engine(self.url, pool_size)
+            self.engine = _sqlite_engine(self.url, pool_size=pool_size)
+            self._reading = _sqlite_engine(self.url, poolclass=NullPool)
         elif self.url.get_backend_name() != "postgresql":
             raise ArgumentError(f"{self.url.get_backend_name()} is not served; use an address of SQLite or PostgreSQL.")
         else:
-            self.engine = create_engine(
-                self.url.set(drivername="postgresql+psycopg"), pool_size=pool_size, pool_pre_ping=True
-            )
+            driven = self.url.set(drivername="postgresql+psycopg")
+            self.engine = create_engine(driven, pool_size=pool_size, pool_pre_ping=True)
+            self._still = create_engine(driven, poolclass=NullPool, isolation_level="REPEATABLE READ")
         self._local = threading.local()
-        self._readers: list[Connection] = []
+        self._readers: dict[Connection, weakref.finalize[..., threading.Thread]] = {}
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        event.listen(self._sessions, "after_soft_rollback", lambda session, _: session.info.pop(_ONCE_COMMITTED, None))
+        event.listen(self._sessions, "after_soft_rollback", _forget_what_was_rolled_back)
         self._after_commit: list[Callable[[Session], None]] = []
 
     def after_commit(self, call: Callable[[Session], None]) -> None:
@@ -69,15 +75,34 @@ class Database:
             session.close()
             session.info.clear()  # what is kept there refers to the session, which would stay for the collector
 
+    @contextmanager
+    def still(self, session: Session) -> Iterator[Session]:
+        """Lend a session whose reads all see the same moment: `session` itself on SQLite, where all do.
+
+        On PostgreSQL it has a connection past the pool, so that nobody who holds one waits for another.
+        """
+        if self.is_sqlite:
+            yield session
+            return
+        with self._still.connect() as connection, self._sessions(bind=connection) as other:
+            yield other
+
     def _reader(self) -> Connection | Engine:
-        """Return this thread's own connection for reads on SQLite, where borrowing one costs more than a read."""
+        """Return this thread's own connection for reads on SQLite, where borrowing one costs more than a read.
+
+        It is past the pool, which has fewer connections than there may be threads, and ends with the thread.
+        """
         if not self.is_sqlite:
             return self.engine
         connection: Connection | None = getattr(self._local, "reader", None)
         if connection is None or connection.closed:
-            connection = self._local.reader = self.engine.connect()
-            self._readers.append(connection)
+            connection = self._local.reader = self._reading.connect()
+            self._readers[connection] = weakref.finalize(threading.current_thread(), self._end_reader, connection)
         return connection
+
+    def _end_reader(self, connection: Connection) -> None:
+        self._readers.pop(connection).detach()
+        connection.close()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -87,11 +112,28 @@ class Database:
                 # Take the write lock first: a reader that turns writer half-way can only fail.
                 session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
+            _write_at_commit(session)
             session.commit()
             for call in session.info.pop(_ONCE_COMMITTED, ()):
                 call()
             for notify in self._after_commit:
                 notify(session)
+
+    @contextmanager
+    def notices(self, channel: str) -> Iterator[Callable[[float], bool]]:
+        """Follow a channel of PostgreSQL's NOTIFY on a connection of its own.
+
+        Gives a call that waits up to so many seconds for a notice and tells whether one came. Raises OperationalError
+        when the connection breaks; what was sent meanwhile is lost.
+        """
+        with self._still.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            driver: Any = connection.connection.driver_connection
+            connection.exec_driver_sql(f"LISTEN {channel}")
+            try:
+                yield lambda seconds: any(True for _ in driver.notifies(timeout=seconds, stop_after=1))
+            except PsycopgError as error:
+                connection.invalidate()
+                raise OperationalError("LISTEN", None, error) from error
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -105,8 +147,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        for connection in self._readers:
-            connection.close()
+        for connection in list(self._readers):
+            self._end_reader(connection)
         self.engine.dispose()
 
 
@@ -118,11 +160,43 @@ def once_committed(session: Session, call: Callable[[], None]) -> None:
     session.info.setdefault(_ONCE_COMMITTED, []).append(call)
 
 
-def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+def put_by(session: Session, write: Callable[[Session, list[Value]], None], value: Value) -> None:
+    """Have `write(session, values)` called as the last thing before the commit of `Database.writing`.
+
+    It gets all values that were put by for it, in their order, without those that were rolled back, be it to a
+    savepoint.
+    """
+    where = session.get_nested_transaction() or session.get_transaction() or session.begin()
+    session.info.setdefault(_AT_COMMIT, []).append((where, write, value))
+
+
+def _write_at_commit(session: Session) -> None:
+    kept: dict[Callable[[Session, list[Any]], None], list[Any]] = {}
+    for _, write, value in session.info.pop(_AT_COMMIT, ()):
+        kept.setdefault(write, []).append(value)
+    if kept:
+        session.flush()  # whatever waits for others does so before
+    for write, values in kept.items():
+        write(session, values)
+
+
+def _forget_what_was_rolled_back(session: Session, ended: SessionTransaction) -> None:
+    session.info.pop(_ONCE_COMMITTED, None)
+    if waiting := session.info.get(_AT_COMMIT):
+        waiting[:] = [each for each in waiting if not _is_within(each[0], ended)]
+
+
+def _is_within(transaction: SessionTransaction | None, outer: SessionTransaction) -> bool:
+    while transaction is not None and transaction is not outer:
+        transaction = transaction.parent
+    return transaction is outer
+
+
+def _sqlite_engine(url: URL, **pool: Any) -> Engine:
     engine = create_engine(
         url,
         module=sqlite,
-        pool_size=pool_size,
+        **pool,
         connect_args={"check_same_thread": False, "timeout": LOCK_WAIT / 1000, "isolation_level": None},
     )
 

@@ -9,6 +9,7 @@ from hiringhall import clock
 from hiringhall.marketplace.contracts.feedback import show_due
 from hiringhall.marketplace.offers.endings import expire_offers
 from hiringhall.marketplace.payments.repeating import forget_answers
+from hiringhall.marketplace.status_reports.late import tell_late
 from hiringhall.storage import Database
 
 Task = Callable[[Session, int], int]
@@ -17,7 +18,7 @@ Task = Callable[[Session, int], int]
 Several processes may do it at once: each takes what no other has in hand.
 """
 
-DUE: tuple[Task, ...] = (expire_offers, show_due, forget_answers)
+DUE: tuple[Task, ...] = (expire_offers, show_due, forget_answers, tell_late)
 
 
 def do_due(database: Database, closed: threading.Event | None = None) -> int:

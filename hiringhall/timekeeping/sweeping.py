@@ -12,8 +12,13 @@ from hiringhall.marketplace.attachments import operations as attachments
 from hiringhall.marketplace.attachments.models import Attachment
 from hiringhall.marketplace.diary import screenshots
 from hiringhall.marketplace.diary.retention import day_folders, digests_of_day
+from hiringhall.marketplace.mail import blobs_to_send
 from hiringhall.marketplace.profiles import pictures
-from hiringhall.marketplace.profiles.models import PortfolioItem, Profile
+from hiringhall.marketplace.profiles.models import Group, PortfolioItem, Profile
+from hiringhall.marketplace.reports import models as reports
+from hiringhall.marketplace.rooms import previews
+from hiringhall.marketplace.rooms.models import StoryFile
+from hiringhall.marketplace.status_reports.models import StatusReportFile
 from hiringhall.storage import Database
 from hiringhall.storage.blobs import Blobs, Kept
 
@@ -45,7 +50,8 @@ def sweep(database: Database, blobs: Blobs, *, dry_run: bool = False) -> dict[st
 
     May be called beside everything else and in several processes at once.
     """
-    found = dict.fromkeys((screenshots.FOLDER, pictures.PORTRAITS, pictures.PORTFOLIO, attachments.FOLDER), Unnamed())
+    kinds = (screenshots.FOLDER, *(folder for folder, _ in _PICTURES), attachments.FOLDER, reports.FOLDER)
+    found = dict.fromkeys(kinds, Unnamed())
     for place in _places(blobs):
         latest = clock.now() - place.waits
         files = _unnamed(database, place, (file for file in blobs.kept(place.folder) if file.stored_at < latest))
@@ -66,11 +72,10 @@ def _unnamed(database: Database, place: Place, files: Iterable[Kept]) -> list[Ke
 
 
 def _places(blobs: Blobs) -> Iterator[Place]:
-    for folder, column in ((pictures.PORTRAITS, Profile.picture), (pictures.PORTFOLIO, PortfolioItem.picture)):
+    for folder, column in _PICTURES:
         yield Place(folder, folder, A_DAY, partial(_all_of, column), pictures.name_in)
-    yield Place(
-        attachments.FOLDER, attachments.FOLDER, attachments.WAITS, partial(_all_of, Attachment.blob), lambda name: name
-    )
+    yield Place(attachments.FOLDER, attachments.FOLDER, attachments.WAITS, _of_attachments, previews.file_of)
+    yield Place(reports.FOLDER, reports.FOLDER, A_DAY, _of_reports, lambda name: name)
     for day in day_folders(blobs):
         named = partial(digests_of_day, folder=day)
         yield Place(screenshots.FOLDER, day.name, A_DAY, named, screenshots.digest_in)
@@ -78,3 +83,19 @@ def _places(blobs: Blobs) -> Iterator[Place]:
 
 def _all_of(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], session: Session) -> set[str]:
     return {name for name in session.scalars(select(column)) if name}
+
+
+def _of_attachments(session: Session) -> set[str]:
+    columns = (Attachment.blob, StoryFile.blob, StatusReportFile.blob)
+    return set().union(*(_all_of(column, session) for column in columns))
+
+
+def _of_reports(session: Session) -> set[str]:
+    return _all_of(reports.ReportRun.file, session) | blobs_to_send(session)
+
+
+_PICTURES = (
+    (pictures.PORTRAITS, Profile.picture),
+    (pictures.PORTFOLIO, PortfolioItem.picture),
+    (pictures.LOGOS, Group.logo),
+)

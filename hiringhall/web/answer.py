@@ -32,7 +32,7 @@ def answer(hall: Hall, page: Page, request: Request[Any, Any, Any], form: Form) 
     """Answer one request with the page."""
     visit = Visit(hall, request, form)
     try:
-        if page.method == "POST" and not _is_own_form(visit):
+        if page.method == "POST" and not page.signed and not _is_own_form(visit):
             return error_page(
                 visit, 403, "The form was not sent from a page of this site, or it lay open too long.", again=True
             )

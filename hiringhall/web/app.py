@@ -13,9 +13,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
 from hiringhall.cashier import Cashier
+from hiringhall.courier import Courier
 from hiringhall.hall import Hall
+from hiringhall.live import told_to_stop
 from hiringhall.mailroom import Mailroom
-from hiringhall.notices import NoticeRoom
+from hiringhall.notices import InboxRoom, NoticeRoom
+from hiringhall.reporting import ReportingRoom
 from hiringhall.timekeeping import RetentionRoom, TimekeepingRoom
 from hiringhall.web import headers, statics
 from hiringhall.web.answer import TITLES, answer, error_page
@@ -28,6 +31,7 @@ from hiringhall.web.pages import (
     agents,
     appearance,
     apply,
+    asking,
     attachments,
     audit,
     billing,
@@ -39,6 +43,7 @@ from hiringhall.web.pages import (
     contract_activities,
     contract_acts,
     contract_endings,
+    contract_files,
     contract_list,
     developers,
     diary,
@@ -47,6 +52,7 @@ from hiringhall.web.pages import (
     disputes,
     documents,
     earnings,
+    elance_consent,
     email,
     entry,
     fees,
@@ -60,7 +66,9 @@ from hiringhall.web.pages import (
     find_work,
     front,
     grants,
+    group_keeping,
     groups,
+    inbox,
     invite,
     invoices,
     job,
@@ -68,10 +76,12 @@ from hiringhall.web.pages import (
     job_list,
     milestones,
     my_proposals,
+    notices,
     offer,
     offer_lists,
     offer_making,
     operator,
+    overseen_proposals,
     own_diary,
     password,
     paying,
@@ -86,13 +96,30 @@ from hiringhall.web.pages import (
     proposal_endings,
     reference,
     refunding,
+    report_feeds,
+    report_runs,
+    report_schedules,
+    reports,
+    room,
     room_charts,
+    room_files,
+    room_live,
+    room_opening,
+    room_people,
+    room_settings,
+    room_stories,
+    rooms,
+    saved_reports,
     screenshots,
     searches,
+    status_reports,
     team_room,
     teams,
     timesheet,
     trackers,
+    watched,
+    webhook_deliveries,
+    webhooks,
     withdrawing,
 )
 from hiringhall.web.visit import Visit
@@ -115,13 +142,18 @@ def all_pages() -> list[Page]:
         grants,
         appearance,
         consent,
+        elance_consent,
         companies,
         teams,
         audit,
         find_work,
         find_talent,
         searches,
+        watched,
+        inbox,
+        notices,
         job,
+        asking,
         job_list,
         job_forms,
         activity_import,
@@ -131,7 +163,9 @@ def all_pages() -> list[Page]:
         contract_acts,
         contract_endings,
         contract_activities,
+        contract_files,
         milestones,
+        status_reports,
         paying,
         billing,
         billing_methods,
@@ -148,6 +182,11 @@ def all_pages() -> list[Page]:
         own_diary,
         timesheet,
         team_room,
+        reports,
+        saved_reports,
+        report_schedules,
+        report_feeds,
+        report_runs,
         candidates,
         invite,
         apply,
@@ -158,7 +197,10 @@ def all_pages() -> list[Page]:
         proposal,
         proposal_endings,
         developers,
+        webhooks,
+        webhook_deliveries,
         operator,
+        overseen_proposals,
         fees,
         finance,
         finance_deposits,
@@ -172,9 +214,18 @@ def all_pages() -> list[Page]:
         profile_records,
         profile_pictures,
         groups,
+        group_keeping,
         profile_page,
         pictures,
         attachments,
+        rooms,
+        room_opening,
+        room,
+        room_stories,
+        room_people,
+        room_settings,
+        room_files,
+        room_live,
         screenshots,
         room_charts,
         reference,
@@ -188,8 +239,13 @@ def create_web(hall: Hall) -> Litestar:
     workers = (
         Mailroom(hall),
         Cashier(hall),
+        Courier(hall),
         hall.search,
+        hall.columns,
+        hall.live,
         NoticeRoom(hall),
+        InboxRoom(hall),
+        ReportingRoom(hall),
         TimekeepingRoom(hall.database, calendar),
         RetentionRoom(hall),
     )
@@ -199,7 +255,8 @@ def create_web(hall: Hall) -> Litestar:
         for worker in workers:
             worker.open()
         try:
-            yield
+            with told_to_stop(hall.live.leave_off):
+                yield
         finally:
             for worker in workers:
                 await sync_to_thread(worker.close)

@@ -1,13 +1,15 @@
-"""Files that a form brings for a proposal, kept at once: a form sent back with errors need not bring them again.
+"""Files that a form brings, kept at once: a form sent back with errors need not bring them again.
 
-What was kept travels with the form, sealed for the browser that brought it, until the proposal is saved.
+What was kept travels with the form, sealed for the browser that brought it, until it is saved.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hiringhall.marketplace.attachments import operations
 from hiringhall.marketplace.attachments.operations import LARGEST, MOST_FILES, KeptFile
 from hiringhall.marketplace.errors import InvalidInput
+from hiringhall.storage.blobs import Blobs
 from hiringhall.web import cookies
 from hiringhall.web.visit import Visit
 
@@ -26,8 +28,8 @@ class Kept:
     sealed: str
 
 
-def read(visit: Visit) -> list[Kept]:
-    """Return the files that the form brought, now or before; what is wrong with one is kept beside their field.
+def read(visit: Visit, keep: Callable[[Blobs, str, bytes], KeptFile] = operations.keep) -> list[Kept]:
+    """Return the files that the form brought, now (stored by `keep`) or before; what is wrong stands beside the field.
 
     Call it outside of any transaction, and give the page's template all of them as `kept`.
     """
@@ -45,7 +47,7 @@ def read(visit: Visit) -> list[Kept]:
         return kept
     for each in sent:
         try:
-            file = operations.keep(visit.hall.blobs, each.name, each.read(LARGEST + 1))
+            file = keep(visit.hall.blobs, each.name, each.read(LARGEST + 1))
         except InvalidInput as refused:
             form.refuse(refused, FIELD)
         else:

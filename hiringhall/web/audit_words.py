@@ -8,6 +8,7 @@ from hiringhall.marketplace.audit.queries import AuditLine, Topic
 from hiringhall.marketplace.audit.subjects import API, OF_ENTITY, OF_FIELD, Subject, Subjects, What, references
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.milestones.underpaying import REASONS
+from hiringhall.marketplace.webhooks.operations import CALLED
 from hiringhall.web import roles
 from hiringhall.web.values import money, percent
 
@@ -22,6 +23,7 @@ TOPICS = {
     Topic.MEMBERS: "Members and roles",
     Topic.TEAMS: "Company and teams",
     Topic.RATES: "Freelancers' rates",
+    Topic.WEBHOOKS: "Webhooks",
 }
 
 PHRASES = {
@@ -43,6 +45,11 @@ PHRASES = {
     "proposal.unshortlisted": "took {person} off the shortlist for",
     "proposal.hidden": "hid the proposal of {person} for",
     "proposal.unhidden": "showed again the proposal of {person} for",
+    "proposal.delisted": "delisted the proposal of {person} for",
+    "proposal.relisted": "listed again the proposal of {person} for",
+    "proposal.sponsored": "had the proposal of {person} shown first for",
+    "bid-question.asked": "asked, for {person}, about",
+    "bid-question.answered": "answered the question of {person} about",
     "proposal.messaged": "wrote for the first time to {person} about",
     "proposal.seen": "read the proposal of {person} for",
     "offer.sent": "made an offer to {person}:",
@@ -57,6 +64,10 @@ PHRASES = {
     "contract.restarted": "restarted the contract with {person}:",
     "contract.changed": "changed the terms of the contract with {person}:",
     "contract.ended": "ended the contract with {person}:",
+    "contract.reported": "filed, for {person}, a status report on the contract",
+    "contract.report-late": "noted that no status report of {person} came on the contract",
+    "contract.reports-wanted": "asked {person} for weekly status reports on the contract",
+    "contract.reports-unwanted": "asked {person} for no more status reports on the contract",
     "milestone.created": "added for {person} the milestone",
     "milestone.changed": "changed for {person} the milestone",
     "milestone.deleted": "deleted the milestone",
@@ -82,6 +93,7 @@ PHRASES = {
     "invoice.dispute-upheld": "upheld the dispute about {person}'s invoice",
     "invoice.dispute-dismissed": "dismissed the dispute about {person}'s invoice",
     "invoice.unpaid": "noted that the client's bank took back what was paid to {person} of the invoice",
+    "billing.ready": "made ready for review the invoices of the week of",
     "deposit.recorded": "noted that the client paid in, entry",
     "payback.recorded": "noted that cash was sent back to the client, entry",
     "charge.requested": "had the client charged, charge",
@@ -99,6 +111,7 @@ PHRASES = {
     "method.added": "added a way to pay or be paid,",
     "method.used": "chose to use the way to pay or be paid",
     "method.removed": "removed the way to pay or be paid",
+    "method.refused": "noted that the bank refused a payout by the way to be paid",
     "fees.set": "set the fees, version",
     "books.checked": "checked the books,",
     "activity.created": "created the activity",
@@ -115,6 +128,13 @@ PHRASES = {
     "company.in-arrears": "noted arrears of",
     "company.suspended": "suspended, for what it has not paid,",
     "company.let-back": "let back",
+    "webhook.added": "added a webhook:",
+    "webhook.changed": "changed a webhook:",
+    "webhook.secret-replaced": "replaced the secret of a webhook:",
+    "webhook.switched-off": "switched off a webhook:",
+    "webhook.switched-on": "switched on a webhook:",
+    "webhook.failed": "switched off, after days of failures, a webhook:",
+    "webhook.deleted": "deleted a webhook:",
     "profile.edited": "set rate and availability of",
 }
 """What was done, before the name of what it was done to."""
@@ -168,11 +188,17 @@ def tell(line: AuditLine, subjects: Subjects, company_id: int) -> Told:
         line,
         _who(line, subjects),
         phrase.format(person=(subject.person if subject else "") or "somebody"),
-        subject.key if subject and line.entity == "activity" else subject.name if subject else f"#{line.entity_id}",
+        _name(line, subject),
         _path(line, subject, company_id),
         _door(line.via, subjects),
         _facts(line, subjects),
     )
+
+
+def _name(line: AuditLine, subject: Subject | None) -> str:
+    if subject is None:
+        return str(line.after.get(CALLED) or f"#{line.entity_id}")
+    return subject.key if line.entity == "activity" else subject.name
 
 
 def _facts(line: AuditLine, subjects: Subjects) -> list[Fact]:
@@ -180,7 +206,7 @@ def _facts(line: AuditLine, subjects: Subjects) -> list[Fact]:
     facts = [
         Fact(_label(name), _shown(name, line.before, subjects), _shown(name, line.after, subjects))
         for name in dict.fromkeys((*line.before, *line.after))
-        if name != "key"
+        if name not in {"key", CALLED}
     ]
     return [fact for fact in facts if {fact.before, fact.after} - {"", NOTHING}]
 
@@ -218,6 +244,7 @@ _PAGES = {
     What.OFFER: "offers",
     What.CONTRACT: "contracts",
     What.MILESTONE: "contracts",
+    What.BID_QUESTION: "jobs",
     What.PERSON: "freelancers",
     What.INVOICE: "invoices",
 }

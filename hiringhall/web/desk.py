@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.accounts.models import Team
-from hiringhall.marketplace.accounts.queries import TeamPlace, reachable_teams
+from hiringhall.marketplace.accounts.queries import TeamPlace, topmost_teams
 from hiringhall.marketplace.accounts.roles import Act
-from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.listed import ListedContract
 from hiringhall.marketplace.contracts.listing import ContractFilter, contract_counts, list_contracts
@@ -187,14 +185,9 @@ def _add_contracts(
 
 
 def _places(session: Session, actor: Actor, company_id: int, act: Act) -> list[TeamPlace]:
-    """Return the teams of a company in which the actor may do `act`, without those below another of them."""
-    rights = standing(session, actor)
-    may = [team for team in reachable_teams(session, actor, company_id) if rights.may(act, team)]
-    return [TeamPlace(team.id, team.name, team.lineage, team.company_id) for team in may if not _is_below(team, may)]
-
-
-def _is_below(team: Team, others: list[Team]) -> bool:
-    return any(team.id != other.id and team.lineage.startswith(other.lineage) for other in others)
+    """Return the topmost teams of a company in which the actor may do `act`."""
+    found = topmost_teams(session, actor, act, company_id)
+    return [TeamPlace(team.id, team.name, team.lineage, team.company_id) for team in found]
 
 
 def _newest(lines: Iterable[Line]) -> list[Line]:

@@ -1,5 +1,6 @@
 """The form of a job: what it shows at first, and what is read from it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from msgspec import UNSET
@@ -8,9 +9,11 @@ from hiringhall.marketplace.accounts.models import Team
 from hiringhall.marketplace.catalog.categories import categories, category_of_topic
 from hiringhall.marketplace.catalog.qualifications import tests
 from hiringhall.marketplace.errors import InvalidInput
+from hiringhall.marketplace.jobs.groups import NamedGroup
 from hiringhall.marketplace.jobs.models import Applicants, JobType, Visibility, Workload
 from hiringhall.marketplace.jobs.queries import ListedJob
 from hiringhall.marketplace.jobs.texts import MOST_QUESTIONS, JobText, question_field, refusals
+from hiringhall.marketplace.profiles.groups import ListedGroup
 from hiringhall.web import job_words, skills, values
 from hiringhall.web.forms import Form
 
@@ -33,6 +36,7 @@ FIELDS = (
     "end_date",
     "team",
     "questions",
+    "groups",
     *(question_field(number) for number in range(1, MOST_QUESTIONS + 1)),
 )
 
@@ -48,15 +52,17 @@ class Choices:
     kinds: list[tuple[str, list[Option]]]
     tests: list[Option]
     visibilities: list[tuple[str, str, str]]
+    groups: list[Option]
 
 
-def choices(teams: list[Team]) -> Choices:
-    """Return what the form offers to somebody who posts for `teams`."""
+def choices(teams: list[Team], groups: Sequence[ListedGroup] = ()) -> Choices:
+    """Return what the form offers to somebody who posts for `teams`; a job may be meant for some of `groups`."""
     return Choices(
         [(str(team.id), team.name) for team in teams],
         [(above.title, [(topic.id, topic.title) for topic in above.topics]) for above in categories()],
         sorted(((test.id, test.name) for test in tests()), key=lambda option: option[1]),
         [(seen.value, name, job_words.VISIBILITY_MEANINGS[seen]) for seen, name in job_words.VISIBILITIES.items()],
+        [(group.slug, group.name) for group in groups],
     )
 
 
@@ -70,8 +76,8 @@ def empty(team_id: int) -> Form:
     )
 
 
-def of_job(job: ListedJob) -> Form:
-    """Return the form of a job as it stands."""
+def of_job(job: ListedJob, groups: Iterable[NamedGroup] = ()) -> Form:
+    """Return the form of a job, which is meant for `groups`, as it stands."""
     return Form().fill(
         title=job.title,
         description=job.description,
@@ -90,6 +96,8 @@ def of_job(job: ListedJob) -> Form:
         start_date=job.start_date.isoformat(),
         end_date=job.end_date.isoformat() if job.end_date else "",
         team=str(job.team_id),
+        needs_w9=job.needs_w9,
+        groups=[group.slug for group in groups],
         **{question_field(number): question for number, question in enumerate(job.questions, 1)},
     )
 
@@ -125,6 +133,8 @@ def read(form: Form, job_type: JobType, job: ListedJob | None = None) -> JobText
         rate_max=form.read("rate_max", values.cents) if hourly else UNSET,
         tier=form.read("tier", values.number),
         questions=_questions(form),
+        needs_w9=form.flag("needs_w9"),
+        groups=tuple(form.many("groups")),
     )
     for refused in refusals(job_type, text):
         form.refuse(_beside(refused, topic), *FIELDS)

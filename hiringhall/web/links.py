@@ -10,6 +10,7 @@ from hiringhall.api.asgi import Visitor
 from hiringhall.settings import Settings
 
 CONSENT = "/services/api/auth"
+ELANCE_CONSENT = "/api2/oauth/authorize"
 _LARGEST = 2**63 - 1
 
 

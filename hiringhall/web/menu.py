@@ -9,6 +9,8 @@ from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.web.hats import Hat
 
 SEARCHES = "/searches"
+ROOMS = "/rooms"
+NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 NO_MARKS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -28,15 +30,24 @@ class Entry:
 
 
 def menu(
-    person: User | None, hat: Hat | None, path: str, *, searches: int = 0, marks: Mapping[str, str] = NO_MARKS
+    person: User | None,
+    hat: Hat | None,
+    path: str,
+    *,
+    counts: Mapping[str, int] = NO_COUNTS,
+    marks: Mapping[str, str] = NO_MARKS,
 ) -> list[Entry]:
-    """Return the menu of the person under the hat, who keeps so many searches; where `path` belongs is marked.
+    """Return the menu of the person under the hat; where `path` belongs is marked.
 
-    `marks` are those of entries by their path.
+    `counts` and `marks` are those of entries by their path.
     """
     if person is None or hat is None:
         return []
-    lines = [("Home", "/", "home"), *(_of_person(person) if hat.company_id is None else _of_company(hat))]
+    lines = [
+        ("Home", "/", "home"),
+        ("Messages", ROOMS, "message"),
+        *(_of_person(person) if hat.company_id is None else _of_company(hat)),
+    ]
     lines.append(("Settings", "/account", "settings"))
     lines += [
         ("Developers", "", ""),
@@ -50,6 +61,7 @@ def menu(
             ("People", "/operator/people", "users"),
             ("Companies", "/operator/companies", "building-community"),
             ("Finance", "/operator/finance", "coin"),
+            ("Proposals", "/operator/proposals", "send"),
             ("Groups", "/operator/groups", "friends"),
             ("Fees", "/operator/fees", "coin"),
             ("Key review", "/operator/keys", "shield-check"),
@@ -62,7 +74,7 @@ def menu(
             target,
             icon,
             here=bool(target) and target == best,
-            count=searches if target == SEARCHES else 0,
+            count=counts.get(target, 0),
             mark=marks.get(target, ""),
         )
         for text, target, icon in lines
@@ -74,7 +86,8 @@ Line = tuple[str, str, str]
 
 FIND_WORK: Line = ("Find work", "/jobs", "search")
 FIND_TALENT: Line = ("Find talent", "/freelancers", "users")
-SAVED: Line = ("Saved searches", SEARCHES, "bookmark")
+REPORTS: Line = ("Reports", "/reports", "chart-bar")
+SAVED: tuple[Line, ...] = (("Saved searches", SEARCHES, "bookmark"), ("Watched", "/watched", "bookmark"))
 
 
 def billing(hat: Hat) -> str:
@@ -85,7 +98,7 @@ def billing(hat: Hat) -> str:
 def _of_person(person: User) -> list[Line]:
     """Return the entries of somebody as themselves."""
     if not person.is_freelancer:
-        return [FIND_WORK, FIND_TALENT, SAVED]
+        return [FIND_WORK, FIND_TALENT, *SAVED]
     return [
         FIND_WORK,
         ("Proposals", "/proposals", "send"),
@@ -94,8 +107,9 @@ def _of_person(person: User) -> list[Line]:
         ("My diary", "/diary", "clock"),
         ("Timesheet", "/timesheet", "calendar"),
         ("Earnings", "/earnings", "coin"),
+        REPORTS,
         FIND_TALENT,
-        SAVED,
+        *SAVED,
         ("My profile", "/profile", "user"),
     ]
 
@@ -115,12 +129,14 @@ def _of_company(hat: Hat) -> list[Line]:
     if hat.staffs if hat.is_agency else hat.may(Act.SEE_TIMESHEETS):
         lines.append(("Timesheet", f"{path}/timesheet", "calendar"))
     lines += _money_of(hat)
+    if hat.staffs or any(map(hat.may, (Act.SEE_TIMESHEETS, Act.SEE_FINANCES, Act.HIRE))):
+        lines.append(REPORTS)
     if hat.staffs or not hat.is_agency:
         lines.append(("Team room", f"{path}/room", "device-laptop"))
     if hat.may(Act.MANAGE_ACTIVITIES):
         lines.append(("Activities", f"{path}/activities", "list-check"))
     lines += (
-        [FIND_TALENT, FIND_WORK, SAVED] if hat.posts_jobs and not hat.is_agency else [FIND_WORK, FIND_TALENT, SAVED]
+        [FIND_TALENT, FIND_WORK, *SAVED] if hat.posts_jobs and not hat.is_agency else [FIND_WORK, FIND_TALENT, *SAVED]
     )
     lines.append((f"{'Agency' if hat.is_agency else 'Company'} and teams", path, "sitemap"))
     if hat.may(Act.SEE_AUDIT):

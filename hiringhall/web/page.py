@@ -16,7 +16,8 @@ Run = Callable[[Visit], Answer]
 class Page:
     """One page or the target of one form. `slow` pages always run in a thread (they hash passwords, draw or count).
 
-    `uploads` is how many bytes of files its form may bring.
+    `uploads` is how many bytes of files its form may bring. What is sent to a `signed` address need not come from a
+    form of ours: the page checks the signature in the address instead.
     """
 
     method: str
@@ -25,6 +26,7 @@ class Page:
     who: Who
     slow: bool
     uploads: int = 0
+    signed: bool = False
 
 
 class Pages:
@@ -37,13 +39,17 @@ class Pages:
         """Declare what is shown at `path`."""
         return self._declare("GET", path, who, slow)
 
-    def post(self, path: str, *, who: Who = Who.PERSON, slow: bool = False, uploads: int = 0) -> Callable[[Run], Run]:
+    def post(
+        self, path: str, *, who: Who = Who.PERSON, slow: bool = False, uploads: int = 0, signed: bool = False
+    ) -> Callable[[Run], Run]:
         """Declare what a form sent to `path` does; one with `uploads`, in bytes, is slow, for they are looked at."""
-        return self._declare("POST", path, who, slow or uploads > 0, uploads)
+        return self._declare("POST", path, who, slow or uploads > 0, uploads, signed=signed)
 
-    def _declare(self, method: str, path: str, who: Who, slow: bool, uploads: int = 0) -> Callable[[Run], Run]:
+    def _declare(
+        self, method: str, path: str, who: Who, slow: bool, uploads: int = 0, *, signed: bool = False
+    ) -> Callable[[Run], Run]:
         def add(run: Run) -> Run:
-            self.all.append(Page(method, path, run, who, slow, uploads))
+            self.all.append(Page(method, path, run, who, slow, uploads, signed))
             return run
 
         return add

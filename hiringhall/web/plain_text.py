@@ -8,7 +8,9 @@ from markupsafe import Markup, escape
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'`\\]+", re.ASCII | re.IGNORECASE)
 _TRAILING = ".,;:!?*_~|"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-_LINK = Markup('<a href="{0}" rel="nofollow noopener ugc">{0}</a>')
+REL = "nofollow noopener ugc"
+"""What browsers and search engines are told of links that people write."""
+_LINK = Markup('<a href="{0}" rel="{1}">{0}</a>')
 
 
 def linked(text: str) -> Markup:
@@ -16,10 +18,17 @@ def linked(text: str) -> Markup:
     made, at = [], 0
     for found in _ADDRESS.finditer(text):
         address = _trimmed(found[0])
-        if _is_safe(address):
-            made += [escape(text[at : found.start()]), _LINK.format(address)]
+        if is_safe(address):
+            made += [escape(text[at : found.start()]), _LINK.format(address, REL)]
             at = found.start() + len(address)
     return Markup("").join([*made, escape(text[at:])])
+
+
+def address_at(text: str, at: int) -> str:
+    """Return the address of the web that begins there, empty when none does."""
+    found = _ADDRESS.match(text, at)
+    address = _trimmed(found[0]) if found else ""
+    return address if is_safe(address) else ""
 
 
 def _trimmed(address: str) -> str:
@@ -34,10 +43,15 @@ def _closes_what_is_outside(address: str) -> bool:
     return opening is not None and address.count(opening) < address.count(address[-1])
 
 
-def _is_safe(address: str) -> bool:
-    """Tell whether an address leads where it seems to: a name of a host, and nobody's name before it."""
+def is_safe(address: str) -> bool:
+    """Tell whether an address of the web leads where it seems to: a name of a host, and nobody's name before it."""
     try:
         parts = urlsplit(address)
-        return bool(parts.hostname) and "@" not in parts.netloc and address.isprintable()
+        return (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and "@" not in parts.netloc
+            and address.isprintable()
+        )
     except ValueError:
         return False

@@ -6,8 +6,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from hiringhall.documents import result_words
 from hiringhall.marketplace.accounts import passwords
 from hiringhall.web import fee_words, times, values
+from hiringhall.web.marked_text import marked
 from hiringhall.web.plain_text import linked
 from hiringhall.web.statics import static_url
 
@@ -33,8 +35,11 @@ def environment() -> Environment:
         "ago": times.ago,
         "since": times.since,
     }
-    made.filters |= {"money": values.money, "written": values.written, "size": values.size, "linked": linked}
+    made.filters |= {"money": values.money, "written": values.written, "size": values.size}
+    made.filters |= {"linked": linked, "marked": marked}
     made.filters |= {"kept": fee_words.kept, "on_top": fee_words.on_top, "percent": values.percent}
+    made.filters |= {"heading": result_words.heading, "shown": result_words.shown}
+    made.tests["figure"] = result_words.is_figure
     return made
 
 

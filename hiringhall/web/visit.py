@@ -19,14 +19,17 @@ from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.catalog.timezones import zone_of
 from hiringhall.marketplace.errors import NotFound
+from hiringhall.marketplace.inbox.reading import count_unread
 from hiringhall.marketplace.keys import is_key
 from hiringhall.marketplace.payments.arrears import Arrears, arrears_of
+from hiringhall.marketplace.rooms.events import last_event
+from hiringhall.marketplace.rooms.own_rooms import count_waiting
 from hiringhall.marketplace.searches.queries import count_searches
 from hiringhall.web import cookies, headers, links
 from hiringhall.web.access import SignInNeeded
 from hiringhall.web.forms import Form, read_query
 from hiringhall.web.hats import Hat, hats_of, worn
-from hiringhall.web.menu import Entry, billing, menu
+from hiringhall.web.menu import ROOMS, SEARCHES, Entry, billing, menu
 from hiringhall.web.templating import environment
 
 HTML = "text/html"
@@ -51,6 +54,7 @@ class Visit:
         self.person: User | None = None
         self.sign_in: WebSession | None = None
         self.hats: list[Hat] = []
+        self.since = 0  # the last event of rooms before anything of the page was read
         self._set: list[Cookie] = []
         self._find_person()
 
@@ -63,6 +67,7 @@ class Visit:
                 return
             self.person, self.sign_in = found
             self.hats = hats_of(session, self.person)
+            self.since = last_event(session)
         if self.sign_in.seen_at + sign_ins.SEEN_EVERY < clock.now():
             days = self.hall.settings.session_days
             with self.writing() as session:
@@ -126,9 +131,20 @@ class Visit:
         if self.person is None:
             return []
         with self.reading() as session:
-            searches = count_searches(session, self.person.id)
+            counts = {
+                ROOMS: count_waiting(session, self.actor),
+                SEARCHES: count_searches(session, self.person.id),
+            }
         marks = {billing(self.hat): "Overdue"} if self.hat is not None and self.arrears is not None else {}
-        return menu(self.person, self.hat, self.path, searches=searches, marks=marks)
+        return menu(self.person, self.hat, self.path, counts=counts, marks=marks)
+
+    @cached_property
+    def unread(self) -> int:
+        """How much of the person's inbox is unread, counted up to a hundred."""
+        if self.person is None:
+            return 0
+        with self.reading() as session:
+            return count_unread(session, self.actor)
 
     @cached_property
     def arrears(self) -> Arrears | None:
@@ -236,6 +252,11 @@ class Visit:
             _ = self.csrf  # makes sure that there is a secret to seal with
             self.set_cookie(cookies.FLASH, cookies.seal_flash(flash, self.secret or ""), 60)
         return Response(b"", status_code=303, headers={"Location": target}, cookies=self._set)
+
+    def also(self, answer: Response[bytes]) -> Response[bytes]:
+        """Have an answer of another kind set the cookies that the visit gathered."""
+        answer.cookies = self._set
+        return answer
 
     def _take_flash(self) -> cookies.Flash | None:
         sealed = self.cookie(cookies.FLASH)

@@ -1,11 +1,14 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hiringhall.cashier.setting_up import begin_setup, finish_setup
 from hiringhall.cashier.till import TillError
+from hiringhall.columns.columns import Columns
 from hiringhall.hall import Hall
+from hiringhall.live import Live
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import NotAllowed, NotFound
 from hiringhall.marketplace.ledger.accounts import company, person
@@ -32,7 +35,8 @@ def cast(market: Market) -> Cast:
 def hall(market: Market, local_stripe: LocalStripe, tmp_path: Path) -> Iterator[Hall]:
     settings = Settings(data=tmp_path, stripe_key=KEY, stripe_api=local_stripe.address)
     traffic, search = open_traffic(market.database, tmp_path), Search(market.database, tmp_path / "search")
-    yield Hall(settings, market.database, market.sealer, traffic, search, market.blobs)
+    columns = Columns(market.database, tmp_path / "columns", 100)
+    yield Hall(settings, market.database, market.sealer, traffic, search, market.blobs, columns, Live(market.database))
     traffic.close()
     search.close()
 
@@ -86,6 +90,6 @@ def test_a_payee_opens_an_account_with_stripe(hall: Hall, cast: Cast, local_stri
 
 
 def test_a_hall_without_stripe_offers_none(hall: Hall, cast: Cast, tmp_path: Path) -> None:
-    without = Hall(Settings(data=tmp_path), hall.database, hall.sealer, hall.traffic, hall.search, hall.blobs)
+    without = replace(hall, settings=Settings(data=tmp_path))
     with pytest.raises(NotFound, match="payment provider"):
         begin_setup(without, cast["owner"], company(cast.company), Use.PAY, BACK)

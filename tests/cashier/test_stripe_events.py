@@ -15,11 +15,12 @@ from hiringhall.marketplace.errors import Conflict
 from hiringhall.marketplace.invoices.models import InvoiceState
 from hiringhall.marketplace.ledger.accounts import company, person
 from hiringhall.marketplace.ledger.models import AccountKind
-from hiringhall.marketplace.mail import Mail
 from hiringhall.marketplace.payments.models import Charge, Chargeback, ChargebackState, ChargeState, Withdrawal
 from hiringhall.marketplace.payments.withdrawals import ask_withdrawal, note_sent
 from tests.support.books import held
 from tests.support.hired import Cast, hire, hiring_cast
+from tests.support.inbox import mails
+from tests.support.inbox import tell as follow
 from tests.support.market import Market
 from tests.support.marks import on_postgresql, on_sqlite
 from tests.support.racing import race
@@ -126,11 +127,11 @@ def test_a_transfer_that_is_reversed_makes_the_money_available_again(market: Mar
         tell(market, event("transfer.reversed", transfer | {"amount_reversed": 5_000}))
     assert held(market, payee, AccountKind.AVAILABLE) == 5_100
     tell(market, event("payout.failed", {"id": "po_1", "failure_message": "Account closed."}, account="acct_1"))
+    follow(market)
+    (text,) = [mail.text for mail in mails(market) if mail.subject == "Your bank refused a payout"]
+    assert "50.00 USD" in text
+    assert "Account closed." in text
     with market.database.reading() as session:
-        texts = session.scalars(select(Mail.text).where(Mail.subject == "Your bank refused a payout")).all()
-        assert len(texts) == 1
-        assert "50.00 USD" in texts[0]
-        assert "Account closed." in texts[0]
         assert session.get_one(Withdrawal, withdrawal.id).error == "Stripe took the transfer back."
 
 

@@ -65,6 +65,7 @@ ROLES = {
 }
 INDEPENDENT = {"freelancer", "designer", "writer", "translator", "bookkeeper", "newcomer"}
 NOT_REPEATED = {"password_hash", "sealed_secret", "sealed_details"}  # salted anew each time
+DRAWN = {"time_parts": "version"}
 
 
 def contents(url: str) -> dict[str, list[Any]]:
@@ -73,7 +74,9 @@ def contents(url: str) -> dict[str, list[Any]]:
         tables = {
             table.name: sorted(
                 (
-                    tuple(str(value) for name, value in row.items() if name not in NOT_REPEATED)
+                    tuple(
+                        str(value) for name, value in row.items() if name not in {*NOT_REPEATED, DRAWN.get(table.name)}
+                    )
                     for row in session.execute(select(table)).mappings()
                 ),
             )
@@ -297,7 +300,7 @@ def test_diaries_go_up_to_now(command: RunCommand, tmp_path: Any) -> None:
     database.close()
     assert {titles[cell.contract_id] for cell in cells} == {work.contract for work in TRACKED}
     assert made_at - 2 * slots.SECONDS < slots.start_of(cells[-1].slot + 1) <= clock.now()
-    assert 1 <= len(present) <= 2
+    assert 1 <= len(present) <= len({cell.freelancer_id for cell in cells})
     assert {cell.billing for cell in cells} == {Billing.BILLABLE, Billing.OVER_LIMIT}
     assert {cell.status for cell in cells} == set(CellStatus)
     this_week = slots.monday_of(slots.slot_of(made_at))

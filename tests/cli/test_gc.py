@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from hiringhall import clock
+from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import DiaryCell
+from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.profiles import pictures
+from hiringhall.marketplace.reports.models import ReportRun, RunForm, RunState
 from hiringhall.storage.blobs import Blobs
 from tests.cli.conftest import RunCommand
 from tests.support.hired import hire, hiring_cast
@@ -53,6 +56,16 @@ def test_it_tells_what_would_go_then_removes_it_then_finds_nothing(
     for size in pictures.VARIANTS[pictures.PORTRAITS]:
         file = tmp_path / "data" / "blobs" / pictures.variant(pictures.PORTRAITS, lost, size).blob
         os.utime(file, (file.stat().st_atime, file.stat().st_mtime - 2 * A_DAY))
+    for name in ("reports/old", "reports/lost"):
+        blobs.put(name, b"day,hours")
+        file = tmp_path / "data" / "blobs" / name
+        os.utime(file, (file.stat().st_atime, file.stat().st_mtime - 2 * A_DAY))
+    with clock.shifted(-15 * A_DAY), market.act() as session:
+        owner = session.scalars(select(User.id).limit(1)).one()
+        made = ReportRun(key=new_key(), owner_id=owner, title="Hours", report="time-company", about={}, query="")
+        made.form, made.state, made.file, made.size = RunForm.CSV, RunState.DONE, "reports/old", 9
+        made.created_at = made.ended_at = clock.now()
+        session.add(made)
 
     def gc(*options: str, **settings: object) -> Any:
         ran = inside("gc", "--json", *options, data=tmp_path / "data", database=market.url, **settings)
@@ -64,11 +77,14 @@ def test_it_tells_what_would_go_then_removes_it_then_finds_nothing(
     assert would == {
         "dry_run": True,
         "expired": {"cells": 1, "files": 3, "bytes": would["expired"]["bytes"]},
+        "reports": {"runs": 1, "bytes": 9},
         "unnamed": {
             "screenshots": none,
             "portraits": {"files": 4, "bytes": would["unnamed"]["portraits"]["bytes"]},
             "portfolio": none,
+            "logos": none,
             "attachments": none,
+            "reports": {"files": 1, "bytes": 9},
         },
     }
     assert screenshots_named(filled) == 2
@@ -80,6 +96,7 @@ def test_it_tells_what_would_go_then_removes_it_then_finds_nothing(
     again = inside("gc", data=tmp_path / "data", database=market.url)
     assert again.out == (
         "Removed the screenshots of 0 cells older than 180 days: 0 files, 0.0 MB.\n"
+        "Removed the files of 0 reports made over 14 days ago: 0.0 MB.\n"
         "Removed what no record names: nothing, 0.0 MB.\n"
     )
 

@@ -1,5 +1,7 @@
 """`hiringhall key` and `hiringhall token`."""
 
+import re
+
 import pytest
 
 from hiringhall.marketplace.accounts.scopes import Scope
@@ -17,6 +19,7 @@ def test_a_key_and_a_token_are_made_listed_and_ended(on_copy: RunCommand) -> Non
         "consumer_key": made["consumer_key"],
         "name": "Cron job",
         "owner": "hiring",
+        "dialect": "upwork",
         "status": "approved",
         "permissions": ["companies", "jobs.view"],
         "callback": "https://cron.example/back",
@@ -40,6 +43,22 @@ def test_a_key_and_a_token_are_made_listed_and_ended(on_copy: RunCommand) -> Non
     assert on_copy("key", "delete", made["consumer_key"], "--json").json == {"deleted": made["consumer_key"]}
     on_copy("token", "create", "--key", made["consumer_key"], "--user", "recruiter").failed(1, "application")
     assert on_copy("token", "list", "--user", "recruiter", "--json").json == []
+    assert on_copy("check").status == 0
+
+
+def test_a_key_of_the_other_dialect_gets_tokens_that_are_refreshed(on_copy: RunCommand) -> None:
+    made = on_copy("key", "create", "--owner", "hiring", "--name", "Old program", "--permissions", "all",
+                   "--dialect", "elance", "--callback", "https://old.example/back", "--json").json  # fmt: skip
+    assert re.fullmatch(r"[0-9a-f]{24}", made["consumer_key"])
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22}", made["consumer_secret"])
+    listed = {row["name"]: row for row in on_copy("key", "list", "--json").json}
+    assert listed["Old program"]["dialect"] == "elance"
+    words = ("token", "create", "--key", made["consumer_key"], "--user", "recruiter", "--json")
+    first, second = on_copy(*words).json, on_copy(*words).json
+    assert set(first) == {"access_token", "refresh_token", "expires_at"}
+    assert first["access_token"].startswith(f"{made['consumer_key']}|")
+    assert first["access_token"] != second["access_token"]
+    on_copy("token", "revoke", "--key", made["consumer_key"], "--user", "recruiter")
     assert on_copy("check").status == 0
 
 

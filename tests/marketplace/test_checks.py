@@ -13,6 +13,7 @@ from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.sealing import Sealer
 from tests.marketplace.ledger.test_checks import BREACHES as MONEY
 from tests.marketplace.offers.test_checks import BREACHES as OFFERS
+from tests.marketplace.rooms.breaches import BREACHES as ROOMS
 from tests.support.halls import DatabaseKind
 from tests.support.postgres import PostgresCluster
 
@@ -71,11 +72,45 @@ def submission(state: str, decided_at: str = "NULL") -> str:
     return SUBMISSION.format(state=state, decided_at=decided_at)
 
 
+REPORT = """INSERT INTO status_reports (contract_id, week, state, text, progress, filed_by, filed_at)
+SELECT MIN(id), '{week}', 'ok', 'Fine', '[]', {owner}, 1 FROM contracts"""
 BREACHES: dict[str, tuple[str, str]] = {
+    "proposals-delisted": (
+        "UPDATE proposals SET delisted_at = 1 WHERE id = (SELECT MIN(id) FROM proposals)",
+        "is delisted without a reason",
+    ),
+    "bid-questions": (
+        """INSERT INTO bid_questions (job_id, freelancer_id, text, asked_by, asked_at, answer)
+        SELECT MIN(id), {owner}, 'Why?', {owner}, 1, '' FROM jobs""",
+        "was never asked",
+    ),
+    "group-requests": (
+        """INSERT INTO group_requests (group_id, user_id, text, state, note, asked_at)
+        SELECT MIN(id), {owner}, '', 'waiting', '', 1 FROM groups""",
+        "a member or never asked",
+    ),
+    "status-report-weeks": (REPORT.replace("{week}", "2026-03-17"), "which is no Monday"),
+    "status-reports-logged": (REPORT.replace("{week}", "2026-03-16"), "was never filed"),
+    "inbox-actor": (
+        """INSERT INTO inbox_entries (user_id, change_id, kind, topic, scope, created_at)
+        SELECT actor_id, id, kind, 'contracts', 'workroom', 1 FROM changes WHERE actor_id IS NOT NULL LIMIT 1""",
+        "which they did themselves",
+    ),
+    "inbox-position": ("DELETE FROM inbox_position", "there are 0 positions instead of one"),
     "cell-freelancer": (cell(freelancer="{owner}"), "in slot 2000000 that is not its own"),
     "cell-activity": (
         cell(activity="(SELECT min(id) FROM activities WHERE company_id <> {acme})"),
         "on an activity of another company",
+    ),
+    "time-rows": (cell(), "has 1 cells on 2008-01-10 and 0 in its time rows"),
+    "time-parts": (
+        "INSERT INTO time_parts (company_id, month, version, rows) VALUES ({acme}, '2008-01-01', 1, 7)",
+        "has 0 time rows in the month of 2008-01-01, not as told",
+    ),
+    "time-charges": (
+        """INSERT INTO time_rows (contract_id, day, line, week, memo, online, offline, charge_online, charge_offline)
+        SELECT id, '2008-01-10', 1, '2008-01-07', '', 1, 0, 100, 0 FROM contracts WHERE type = 'hourly' LIMIT 1""",
+        "for the week of 2008-01-07 than its time rows say",
     ),
     "week-of-cells": (cell(), "has 0 s in the week of 2008-01-07 for 1 billable cells"),
     "references": ("UPDATE jobs SET created_by = 987654 WHERE id = 1", "created_by 987654"),
@@ -106,6 +141,16 @@ BREACHES: dict[str, tuple[str, str]] = {
         """INSERT INTO request_tokens (token, sealed_secret, key_id, callback, verifier_hash, user_id, state,
         created_at, expires_at) VALUES ('t', 's', 1, '', '', {owner}, 'authorized', 1, 2)""",
         "authorized",
+    ),
+    "token-families": (
+        """INSERT INTO token_families (key_id, user_id, grant_token, created_at)
+        SELECT key_id, user_id, token, 1 FROM access_tokens LIMIT 1""",
+        "rests on what is not its own",
+    ),
+    "refresh-tokens": (
+        """INSERT INTO bearer_tokens (token_hash, family_id, kind, created_at)
+        VALUES ('a', 1, 'refresh', 1), ('b', 1, 'refresh', 1)""",
+        "2 refresh tokens",
     ),
     "keys-logged": (
         """INSERT INTO api_keys (consumer_key, sealed_secret, owner_id, name, purpose, website, callback, scopes,
@@ -191,7 +236,7 @@ BREACHES: dict[str, tuple[str, str]] = {
     "activity-contracts": ("UPDATE activities SET team_id = {design} WHERE code = 'BOOK-212'", "may not use"),
     "activity-removed": ("UPDATE activities SET removed_at = changed_at WHERE code = 'ADMIN'", "is assigned"),
     "activities-logged": ("UPDATE changes SET entity = 'other' WHERE entity = 'activity'", "never created"),
-}
+} | ROOMS
 
 
 @pytest.fixture(scope="module")

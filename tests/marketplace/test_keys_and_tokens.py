@@ -9,8 +9,8 @@ from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatu
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.actor import CONSOLE, Actor
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotAllowed, NotFound
-from hiringhall.marketplace.mail import Mail
 from hiringhall.storage.sealing import Sealer, SealError
+from tests.support.inbox import mails, tell
 from tests.support.market import Market
 
 CALLBACK = "https://app.example/back?x=1"
@@ -51,8 +51,8 @@ def test_a_key_waits_for_the_operator_who_tells_the_owner(market: Market) -> Non
         assert keys.review_key(session, boss, key_id, approve=True, note="Fine.").status is KeyStatus.APPROVED
     with pytest.raises(InvalidState), market.act() as session:
         keys.review_key(session, boss, key_id, approve=False)
-    with market.database.reading() as session:
-        mail = session.query(Mail).one()
+    tell(market)
+    (mail,) = mails(market)
     assert (mail.recipient, "Fine." in mail.text) == ("ann@example.org", True)
 
 

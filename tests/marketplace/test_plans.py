@@ -1,4 +1,4 @@
-"""No list of hiring and no page of a diary reads a table as a whole, whatever is picked, on either database."""
+"""No list of hiring, page of a diary or dashboard reads a table as a whole, whatever is picked, on either database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.demo import Counts, fill_demo
+from hiringhall.marketplace.accounts.bearer import find_bearer
 from hiringhall.marketplace.accounts.queries import find_company, find_user, locate_team
 from hiringhall.marketplace.activities import of_contracts
 from hiringhall.marketplace.activities import queries as activities
@@ -20,9 +21,13 @@ from hiringhall.marketplace.activities.levels import Level
 from hiringhall.marketplace.activities.models import ActivityAssignment, ActivityState
 from hiringhall.marketplace.activities.queries import ActivityFilter
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.billing.calendar import Calendar
 from hiringhall.marketplace.contracts import listing as contracts
+from hiringhall.marketplace.contracts.listed import listed_contracts
 from hiringhall.marketplace.contracts.listing import ContractFilter, ContractOrder
 from hiringhall.marketplace.contracts.models import Contract, ContractState
+from hiringhall.marketplace.dashboards.client import client_dashboard
+from hiringhall.marketplace.dashboards.payee import agency_dashboard, freelancer_dashboard
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.diaries import diaries_in, diaries_of, named_diaries
 from hiringhall.marketplace.diary.nearest import nearest_work, nearest_work_of
@@ -32,7 +37,11 @@ from hiringhall.marketplace.diary.team_room import Online, read_room, rooms
 from hiringhall.marketplace.diary.timesheet import agency_timesheet, own_timesheet, team_timesheet
 from hiringhall.marketplace.diary.totals import totals_of_days
 from hiringhall.marketplace.diary.work_days import work_days
-from hiringhall.marketplace.errors import NotAllowed
+from hiringhall.marketplace.errors import NotAllowed, NotFound
+from hiringhall.marketplace.inbox import reading as inbox
+from hiringhall.marketplace.inbox.digest import people_due
+from hiringhall.marketplace.inbox.following import has_news
+from hiringhall.marketplace.inbox.models import Scope
 from hiringhall.marketplace.jobs.models import Job
 from hiringhall.marketplace.offers import queries as offers
 from hiringhall.marketplace.offers.models import Offer, OfferState
@@ -41,6 +50,21 @@ from hiringhall.marketplace.proposals import counts
 from hiringhall.marketplace.proposals import queries as proposals
 from hiringhall.marketplace.proposals.models import Proposal
 from hiringhall.marketplace.proposals.queries import Pile, ProposalFilter, ProposalOrder, Stage
+from hiringhall.marketplace.rooms import listing
+from hiringhall.marketplace.rooms.access import Subject, room_about
+from hiringhall.marketplace.rooms.listing import RoomFilter, RoomOrder, my_rooms
+from hiringhall.marketplace.rooms.models import RoomKind
+from hiringhall.marketplace.rooms.places import OWN, place_named
+from hiringhall.marketplace.rooms.reading import _UNTIL
+from hiringhall.marketplace.workrooms import queries as workrooms
+from hiringhall.marketplace.workrooms.awarding import standing_offer
+from hiringhall.marketplace.workrooms.jobs import posted_jobs
+from hiringhall.marketplace.workrooms.people import people
+from hiringhall.marketplace.workrooms.queries import find_workroom, workroom_id
+from hiringhall.marketplace.workrooms.records import records
+from hiringhall.marketplace.workrooms.talking import messages
+from hiringhall.marketplace.workrooms.timesheets import timesheets
+from hiringhall.marketplace.workrooms.work_view import work_view
 from hiringhall.storage import Database
 from hiringhall.storage.blobs import Blobs
 from hiringhall.storage.migrations import upgrade
@@ -64,7 +88,7 @@ class Known:
         proposal = session.scalars(select(Proposal).where(Proposal.company_id == self.acme.id)).first()
         assert proposal is not None
         self.job = session.get_one(Job, proposal.job_id)
-        self.offer = session.scalars(select(Offer).where(Offer.job_id.is_not(None))).first()
+        self.offer = session.scalars(select(Offer).where(Offer.job_id.is_not(None)).limit(1)).one()
         assigned = session.scalars(select(ActivityAssignment)).first()
         assert assigned is not None
         self.contract = session.get_one(Contract, assigned.contract_id)
@@ -209,9 +233,87 @@ def room_reads(known: Known) -> Iterator[Read]:
     yield lambda: billed_weeks(session, ids, span)
 
 
+def dashboard_reads(known: Known) -> Iterator[Read]:
+    session, calendar = known.session, Calendar()
+    for who in ("owner", "hiring", "member"):
+        yield lambda who=who: client_dashboard(session, known.people[who], known.acme.id)  # type: ignore[misc]
+    yield lambda: freelancer_dashboard(session, known.people["freelancer"], calendar)
+    yield lambda: agency_dashboard(session, known.people["staffing"], known.agency, calendar)
+
+
+def message_reads(known: Known) -> Iterator[Read]:
+    session, owner, freelancer = known.session, known.people["owner"], known.people["freelancer"]
+    facts: list[dict[str, Any]] = [{}, {"kind": RoomKind.INTERVIEW}, {"or_hidden": False}, {"active_since": 1}]
+    facts += [{"active_since": 1, "or_favourite": False, "or_unread": False}]
+    places = [(freelancer, OWN), *((owner, place_named(session, owner, slug)) for slug in ("acme", "acme:web"))]
+    for fact, (actor, place), order in product(facts, places, RoomOrder):
+        after = ("a" if order is RoomOrder.NAME else 2**40, 7)
+        for options in ({}, {"after": after}, {"offset": 2}):
+            yield lambda actor=actor, fact=fact, place=place, order=order, options=options: my_rooms(  # type: ignore[misc]
+                session, actor, RoomFilter(**fact), place, order=order, count=3, **options
+            )
+    yield lambda: listing.room_members(session, [1, 2])
+    yield lambda: _UNTIL.first(session, room=1, at=2**40)
+    for subject, number in ((Subject.APPLICATION, 1), (Subject.OFFER, known.offer.id), (Subject.CONTRACT, 1)):
+        yield lambda subject=subject, number=number: findable(  # type: ignore[misc]
+            lambda: room_about(session, freelancer, subject, str(number))
+        )
+
+
+def findable(read: Read) -> None:
+    with suppress(NotFound):
+        read()
+
+
+def inbox_reads(known: Known) -> Iterator[Read]:
+    session = known.session
+    for name, scope, unread in product(("owner", "staffing", "freelancer"), (None, Scope.JOB), (False, True)):
+        yield lambda name=name, scope=scope, unread=unread: inbox.own_entries(  # type: ignore[misc]
+            session, known.people[name], scope=scope, unread=unread, before=99
+        )
+    for name in ("owner", "freelancer"):
+        yield lambda name=name: inbox.count_unread(session, known.people[name])  # type: ignore[misc]
+        yield lambda name=name: inbox.unread_by_scope(session, known.people[name])  # type: ignore[misc]
+    yield lambda: people_due(session)
+    yield lambda: has_news(session)
+
+
 def refusable(read: Read) -> None:
     with suppress(NotAllowed):
         read()
+
+
+def workroom_reads(known: Known) -> Iterator[Read]:
+    session, owner, freelancer = known.session, known.people["owner"], known.people["freelancer"]
+    contract = listed_contracts(session, [known.contract.id])[0]
+    workroom = find_workroom(session, owner, workroom_id(contract))
+    for person in (owner, freelancer):
+        yield lambda person=person: workrooms.my_entries(session, person, offset=1, count=2)  # type: ignore[misc]
+    yield lambda: workrooms.job_bids(session, owner, known.job.key, offset=1, count=2)
+    yield lambda: find_workroom(session, owner, workroom.id)
+    yield lambda: posted_jobs(session, [known.job.id])
+    yield lambda: people(session, [known.id("freelancer"), known.id("owner")])
+    yield lambda: records(session, known.id("freelancer"))
+    yield lambda: timesheets(session, owner, workroom, Calendar(), offset=1, count=2)
+    yield lambda: messages(session, owner, workroom, offset=1, count=2)
+    yield lambda: messages(session, owner, workroom, unread=True, offset=0, count=2)
+    yield lambda: work_view(session, owner, workroom, None)
+    yield lambda: standing_offer(session, workroom)
+    yield lambda: find_bearer(session, "nobody's")
+
+
+READS = (
+    proposal_reads,
+    offer_reads,
+    contract_reads,
+    activity_reads,
+    diary_reads,
+    room_reads,
+    dashboard_reads,
+    message_reads,
+    inbox_reads,
+    workroom_reads,
+)
 
 
 @pytest.fixture
@@ -232,7 +334,7 @@ def test_no_list_reads_a_table_as_a_whole(crowded: Database) -> None:
     with crowded.reading() as session:
         known = Known(session)
         with listening(session) as sent:
-            for reads in (proposal_reads, offer_reads, contract_reads, activity_reads, diary_reads, room_reads):
+            for reads in READS:
                 for read in reads(known):
                     read()
         assert len(sent.statements) > 500

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from hiringhall.columns.columns import Columns
 from hiringhall.hall import Hall
+from hiringhall.live import Live
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
@@ -71,7 +73,8 @@ def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
     database = market.database
     traffic, search = open_traffic(database, tmp_path), Search(database, tmp_path / "search")
     settings = Settings(data=tmp_path, notice_pause=PAUSE, public_url="https://hall.example")
-    hall = Hall(settings, database, market.sealer, traffic, search, Blobs("", tmp_path / "blobs"))
+    blobs, columns = Blobs("", tmp_path / "blobs"), Columns(database, tmp_path / "columns", 100)
+    hall = Hall(settings, database, market.sealer, traffic, search, blobs, columns, Live(database))
     client, seeker = market.person("marta"), market.person("kim")
     confirm(market, seeker)
     team = market.company(client)

@@ -8,12 +8,15 @@ from hiringhall import clock
 from hiringhall.marketplace.accounts import people
 from hiringhall.marketplace.accounts.models import User, UserStatus
 from hiringhall.marketplace.accounts.passwords import Hashed
+from hiringhall.marketplace.inbox.choices import choose
+from hiringhall.marketplace.inbox.models import Choice, Topic
+from hiringhall.marketplace.inbox.reading import Shown, own_entries
 from hiringhall.marketplace.jobs.models import JobType, Visibility
 from hiringhall.marketplace.jobs.operations import edit_job, post_job
 from hiringhall.marketplace.searches import notices
 from hiringhall.marketplace.searches.models import Subject
 from hiringhall.marketplace.searches.operations import set_mail
-from hiringhall.notices import NoticeRoom, tell_new_matches
+from hiringhall.notices import InboxRoom, NoticeRoom, follow_log, send_digests, tell_new_matches
 from tests.notices.conftest import LATER, PAUSE, Stage, confirm, draft
 from tests.support.marks import on_postgresql, on_sqlite
 
@@ -154,6 +157,48 @@ def test_searches_without_mail_are_not_told_and_switching_it_on_begins_then(stag
     assert "Museum one" not in mail.text
 
 
+def entries(stage: Stage) -> list[Shown]:
+    follow_log(stage.hall)
+    with stage.market.database.reading() as session:
+        return own_entries(session, stage.seeker)
+
+
+def test_each_search_makes_an_entry_and_the_mail_of_all_can_be_stopped(stage: Stage) -> None:
+    saved = [stage.save(name="Museums"), stage.save("q=portal", name="Portals")]
+    with clock.shifted(LATER):
+        stage.post("Portal for a museum")
+    with clock.shifted(2 * LATER):
+        assert tell_new_matches(stage.hall) == 1
+    (mail,) = stage.mails()
+    found = entries(stage)
+    assert [shown.said.text for shown in reversed(found)] == ["1 new job for Museums", "1 new job for Portals"]
+    assert [shown.line.entity_id for shown in reversed(found)] == [search.id for search in saved]
+    assert {shown.entry.mail_id for shown in found} == {mail.id}
+    assert mail.html is not None
+    assert f'<a href="https://hall.example/searches/{saved[0].id}" rel="noopener">' in mail.html
+    assert "/matches/" in (mail.unsubscribe or "")
+    assert len(stage.mails()) == 1, "following the log mails nothing more"
+
+
+def test_who_chose_another_way_gets_the_entry_alone(stage: Stage) -> None:
+    stage.save()
+    for seconds, choice in ((LATER, Choice.NONE), (2 * PAUSE, Choice.DAILY)):
+        with stage.market.act() as session:
+            choose(session, stage.seeker, {Topic.MATCHES: choice})
+        with clock.shifted(seconds):
+            stage.post(f"Museum {choice.value}")
+        with clock.shifted(seconds + LATER):
+            assert tell_new_matches(stage.hall) == 1
+            newest, *_ = entries(stage)
+            assert (newest.entry.digest_at is not None) is (choice is Choice.DAILY)
+    assert stage.mails() == []
+    with clock.shifted(2 * 86_400):
+        assert send_digests(stage.hall) == 1
+        assert send_digests(stage.hall) == 0
+    (mail,) = stage.mails()
+    assert mail.text.count("1 new job for Search for q=museum") == 1
+
+
 def join(stage: Stage, name: str, country: str) -> None:
     with stage.market.act() as session:
         people.sign_up(
@@ -205,8 +250,8 @@ def test_a_search_that_cannot_be_read_does_not_stop_the_others(stage: Stage) -> 
 
 
 @on_sqlite
-def test_the_room_opens_and_closes(stage: Stage) -> None:
-    room = NoticeRoom(stage.hall)
-    room.open()
-    room.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "notices"]
+def test_the_rooms_open_and_close(stage: Stage) -> None:
+    for room in (NoticeRoom(stage.hall), InboxRoom(stage.hall)):
+        room.open()
+        room.close()
+    assert not [thread for thread in threading.enumerate() if thread.name in {"notices", "inbox"}]

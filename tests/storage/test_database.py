@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from hiringhall.storage.database import Database, UnsafeSqliteError, check_sqlite, once_committed
-from tests.support.marks import on_sqlite
+from hiringhall.storage.database import Database, UnsafeSqliteError, check_sqlite, once_committed, put_by
+from tests.support.marks import on_postgresql, on_sqlite
 
 
 @pytest.fixture
@@ -166,3 +166,50 @@ def test_nothing_that_was_rolled_back_is_done_at_a_later_commit(database: Databa
             once_committed(session, lambda: done.append("kept"))
         assert done == []
     assert done == ["kept"]
+
+
+def test_what_was_put_by_is_written_before_the_commit_without_what_was_rolled_back(database: Database) -> None:
+    written: list[list[str]] = []
+
+    def write(session: Session, values: list[str]) -> None:
+        written.append(values)
+        store(session, 100 + len(values))
+
+    with suppress(ValueError), database.writing() as session:
+        put_by(session, write, "raised")
+        raise ValueError
+    with database.writing() as session:
+        put_by(session, write, "first")
+        with suppress(ValueError), session.begin_nested():
+            put_by(session, write, "in a savepoint")
+            with session.begin_nested():
+                put_by(session, write, "in a savepoint within")
+            raise ValueError
+        with session.begin_nested():
+            put_by(session, write, "kept")
+        assert written == []
+    assert written == [["first", "kept"]]
+    with database.reading() as session:
+        assert value(session) == 102
+    with database.writing() as session:
+        put_by(session, write, "rolled back")
+        session.rollback()
+    assert written == [["first", "kept"]]
+
+
+@on_postgresql  # SQLite has nothing of the kind
+def test_notices_of_a_channel_are_waited_for(database: Database) -> None:
+    with database.notices("tests") as wait:
+        assert not wait(0)
+        with database.writing() as session:
+            session.execute(text("SELECT pg_notify('tests', '')"))
+        assert wait(30)
+
+
+@on_postgresql
+def test_a_wait_for_notices_ends_with_its_connection(database: Database) -> None:
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN ended'"
+    with pytest.raises(OperationalError), database.notices("ended") as wait:
+        with database.writing() as session:
+            session.execute(text(end))
+        wait(30)

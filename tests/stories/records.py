@@ -16,7 +16,7 @@ from hiringhall.marketplace.proposals.models import Proposal
 from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
 from hiringhall.storage.tables import Base
 
-DIFFERS = {"id", "key", "blob", "read_story_id", "fee_schedule_id"}
+DIFFERS = {"id", "key", "blob", "read_story_id", "last_story_id", "fee_schedule_id"}
 Dump = dict[str, list[dict[str, Any]]]
 
 

@@ -108,9 +108,16 @@ def money_of(market: Market, cast: Cast, who: str = "freelancer") -> dict[str, i
 
 
 def hire_before(
-    market: Market, cast: Cast, freelancer: str | Actor = "freelancer", terms: OfferTerms = HOURLY, **options: Any
+    market: Market,
+    cast: Cast,
+    freelancer: str | Actor = "freelancer",
+    terms: OfferTerms = HOURLY,
+    *,
+    client: Actor | None = None,
+    team: int | None = None,
+    **options: Any,
 ) -> Contract:
-    """Let the client's team hire somebody by the hour on the Wednesday before the week."""
+    """Let a client's team, that of design unless told, hire somebody on the Wednesday before the week."""
     worker = cast[freelancer] if isinstance(freelancer, str) else freelancer
     with at(MONDAY - timedelta(days=5)):
-        return hire(market, cast["hiring"], cast.design, worker, terms, **options)
+        return hire(market, client or cast["hiring"], team or cast.design, worker, terms, **options)

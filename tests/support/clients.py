@@ -1,4 +1,4 @@
-"""The published Upwork clients, unmodified, each in the process of a driver.
+"""Published clients, unmodified, each in the process of a driver: those of Upwork, and two of OAuth 2.0.
 
 A request to a driver is one line of JSON with `consumer_key`, `consumer_secret`, `token`, `token_secret`, `call` and
 `args`. A call is named as the client names it: `hr.jobs.get_list` (python-upwork 2.x: module and method),
@@ -18,6 +18,8 @@ from tests.support.installation import AccessToken, ApiKey
 
 ClientKind = Literal["python-1.3.7", "python-2.1.0", "node-1.2.3", "node-1.3.8"]
 CLIENT_KINDS: tuple[ClientKind, ...] = get_args(ClientKind)
+OAuth2Kind = Literal["python-authlib-1.9.6", "node-simple-oauth2-5.1.0"]
+OAUTH2_KINDS: tuple[OAuth2Kind, ...] = get_args(OAuth2Kind)
 
 CHECKOUT = Path(__file__).parents[2]
 INSTALLED = CHECKOUT / ".cache" / "clients"
@@ -38,7 +40,7 @@ class ClientError(Exception):
 class Driver:
     """One process that runs one release of a client against one address; `environ` adds to its environment."""
 
-    def __init__(self, kind: ClientKind, base_url: str, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(self, kind: ClientKind | OAuth2Kind, base_url: str, environ: Mapping[str, str] | None = None) -> None:
         folder = INSTALLED / kind
         if not (folder / "stamp").exists():
             raise FileNotFoundError(f"The client {kind} is not installed; `make clients` installs it.")
@@ -121,10 +123,20 @@ class PublishedClient:
         return AccessToken(answer["token"], answer["token_secret"])
 
 
-def _command(kind: ClientKind, folder: Path, base_url: str) -> list[str | Path]:
+_PROGRAMS: dict[ClientKind | OAuth2Kind, str] = {
+    "python-1.3.7": "driver_1.py",
+    "python-2.1.0": "driver_2.py",
+    "python-authlib-1.9.6": "driver_authlib.py",
+    "node-1.2.3": "driver.js",
+    "node-1.3.8": "driver.js",
+    "node-simple-oauth2-5.1.0": "driver_oauth2.js",
+}
+
+
+def _command(kind: ClientKind | OAuth2Kind, folder: Path, base_url: str) -> list[str | Path]:
+    driver = _PROGRAMS[kind]
     if kind.startswith("node"):
-        return ["node", DRIVERS / "node" / "driver.js", base_url, folder]
-    driver = "driver_1.py" if kind == "python-1.3.7" else "driver_2.py"
+        return ["node", DRIVERS / "node" / driver, base_url, folder]
     return [folder / "bin" / "python", DRIVERS / "python" / driver, base_url]
 
 

@@ -5,7 +5,7 @@ import socket
 import sys
 from typing import Any
 
-LOCAL_NAMES = {"localhost", "localhost.localdomain", ""}
+LOCAL_NAMES = {"localhost", "localhost.localdomain", "", socket.gethostname().lower()}
 
 
 class OutsideNetworkError(RuntimeError):

@@ -9,7 +9,7 @@ from hiringhall.marketplace.billing.calendar import WEEK, Calendar
 from hiringhall.marketplace.billing.drafts import DraftLine, UnbilledWeek
 from hiringhall.marketplace.billing.issuing import Draft, issue_all
 from hiringhall.marketplace.contracts.models import Contract, WorkWeek
-from hiringhall.marketplace.diary.settling import charge_of
+from hiringhall.marketplace.diary.charging import charge_of
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceLineKind
 from tests.support.hired import Acts
 

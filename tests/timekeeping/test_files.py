@@ -15,6 +15,9 @@ from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary import screenshots
 from hiringhall.marketplace.diary.models import DiaryCell
 from hiringhall.marketplace.profiles import pictures, portraits
+from hiringhall.marketplace.rooms import previews
+from hiringhall.marketplace.rooms.opening import NewRoom, open_room
+from hiringhall.marketplace.talking import write
 from hiringhall.settings import Settings
 from hiringhall.timekeeping import RetentionRoom
 from hiringhall.timekeeping.retention import Expired, forget_daily, forget_screenshots
@@ -139,7 +142,9 @@ def test_files_that_no_record_names_go_after_a_day(market: Market, cast: Cast, c
             "screenshots": 6,
             "portraits": len(pictures.PORTRAIT_SIZES),
             "portfolio": 2,
+            "logos": 0,
             "attachments": 0,
+            "reports": 0,
         }
         assert sweep(market.database, blobs) == would
         assert not any(found.files for found in sweep(market.database, blobs).values())
@@ -158,6 +163,18 @@ def test_attachments_wait_a_week_for_their_form(market: Market) -> None:
     with clock.shifted(attachments.WAITS + 60):
         assert sweep(market.database, market.blobs)["attachments"] == Unnamed(1, len(files.PDF))
     assert (market.blobs.has(kept.blob), market.blobs.has(lost.blob)) == (True, False)
+
+
+def test_a_picture_of_a_message_and_its_preview_stay_and_go_together(market: Market) -> None:
+    bidding = Bidding(market)
+    kept, lost = (previews.keep(market.blobs, name, files.picture("PNG")) for name in ("a.png", "b.png"))
+    with market.act() as session:
+        opened = open_room(session, bidding.ann, NewRoom(name="Signs"))
+        write(session, bidding.ann, opened.room.key, "", files=[kept])
+    with clock.shifted(attachments.WAITS + 60):
+        assert sweep(market.database, market.blobs)["attachments"].files == 2
+    assert [market.blobs.has(previews.preview_of(file.blob)) for file in (kept, lost)] == [True, False]
+    assert [market.blobs.has(file.blob) for file in (kept, lost)] == [True, False]
 
 
 @on_sqlite  # the store is what counts

@@ -42,12 +42,14 @@ class StillClock(SetClock):
     def __init__(self) -> None:
         super().__init__(start_of(slot_of(time.time()) - 6))
         self.to_pass = 0.0
+        self.rests = False
 
     def correct(self, server_time: int, sent: float, received: float) -> None:
         """Stay where it is, whatever the hall says."""
 
     def pause(self, wake: threading.Event) -> None:
-        """Let some of what is to pass be over."""
+        """Let some of what is to pass be over; it rests once all is and what it brought was seen to."""
+        self.rests = self.to_pass == 0
         step = min(50.0, self.to_pass)
         self.move(step)
         self.to_pass -= step

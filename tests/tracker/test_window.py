@@ -100,14 +100,15 @@ class Window:
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass, with looks at the clock on the way."""
-        self.clock.to_pass = seconds
-        self.until(lambda: self.clock.to_pass == 0)
+        self.clock.rests, self.clock.to_pass = False, seconds
+        self.until(lambda: self.clock.rests)
 
     def reach_capture(self) -> None:
         """Let time pass until a capture is in preview."""
-        while (at := self.tracker.engine.recording.next_capture) is None:
-            self.pass_time(100)
-        self.pass_time(max(0.0, at - self.clock.now()))
+        while not ((recording := self.tracker.engine.recording).preview or recording.next_capture):
+            self.pass_time(50)  # by single looks: what is captured with one is in preview until the next
+        if recording.next_capture is not None:
+            self.pass_time(max(0.0, recording.next_capture - self.clock.now()))
         self.until(lambda: self.app.popup)
 
     @property

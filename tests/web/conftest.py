@@ -76,7 +76,8 @@ class Back:
             for file in sorted((self.hall.data / "outbox").glob("*.eml")):
                 message = email.message_from_bytes(file.read_bytes())
                 if message["To"] == recipient:
-                    payload = message.get_payload(decode=True)
+                    plain = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+                    payload = plain.get_payload(decode=True)
                     assert isinstance(payload, bytes)
                     found.append(payload.decode())
             if len(found) >= count or time.monotonic() > deadline:

@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hiringhall.marketplace.accounts import keys, organizations, tokens
-from hiringhall.marketplace.accounts.models import CompanyKind, User
+from hiringhall.marketplace.accounts.models import CompanyKind, Dialect, User
 from hiringhall.marketplace.accounts.roles import Role
 from hiringhall.marketplace.accounts.scopes import Scope
+from hiringhall.web.links import ELANCE_CONSENT
 from tests.support.browser import Problems, Visitors, screenshot
 from tests.support.marks import on_sqlite
 from tests.web.conftest import Back, actor
@@ -53,6 +54,16 @@ def furnish(back: Back, owner: User, name: str = "Northwind Furniture") -> list[
             session, actor(helper), back.sealer, name=name, purpose=name, scopes=list(Scope), approve=True
         )
         asking = tokens.issue_request_token(session, back.sealer, other, "oob").token
+        newer, _ = keys.register_key(
+            session,
+            actor(helper),
+            back.sealer,
+            name=name,
+            callback="https://example.org/back",
+            scopes=list(Scope),
+            approve=True,
+            dialect=Dialect.ELANCE,
+        )
     application = f"/developers/applications/{key.id}"
     return [
         "/",
@@ -78,6 +89,7 @@ def furnish(back: Back, owner: User, name: str = "Northwind Furniture") -> list[
         f"{application}/new-secret",
         f"{application}/delete",
         f"/services/api/auth?oauth_token={asking}",
+        f"{ELANCE_CONSENT}?response_type=code&client_id={newer.consumer_key}",
     ]
 
 
@@ -214,6 +226,25 @@ def test_the_consent_page_may_lead_to_the_application(signed_in: Page, back: Bac
     signed_in.goto(f"/services/api/auth?oauth_token={token}")
     signed_in.get_by_role("button", name="Allow").click()
     signed_in.wait_for_url(f"{callback}?oauth_token={token}&oauth_verifier=*")
+
+
+@on_sqlite
+def test_the_consent_page_of_oauth_2_may_lead_to_the_application(signed_in: Page, back: Back, owner: User) -> None:
+    callback = back.hall.base_url.replace("127.0.0.1", "localhost") + "/login"
+    with back.database.writing() as session:
+        key, _ = keys.register_key(
+            session,
+            actor(owner),
+            back.sealer,
+            name="Bridge",
+            callback=callback,
+            scopes=[Scope.BASIC],
+            approve=True,
+            dialect=Dialect.ELANCE,
+        )
+    signed_in.goto(f"{ELANCE_CONSENT}?response_type=code&client_id={key.consumer_key}&state=s")
+    signed_in.get_by_role("button", name="Allow").click()
+    signed_in.wait_for_url(f"{callback}?code=*&state=s")
 
 
 @on_sqlite

@@ -6,7 +6,7 @@ import secrets
 import pytest
 from sqlalchemy import select
 
-from hiringhall.marketplace.accounts.models import ApiKey, KeyStatus
+from hiringhall.marketplace.accounts.models import ApiKey, Dialect, KeyStatus
 from hiringhall.marketplace.accounts.scopes import Scope
 from tests.conftest import StartHall
 from tests.web.conftest import Back, open_back
@@ -51,6 +51,25 @@ def test_an_application_is_registered_and_its_secret_shown_once(visitor: Visitor
         assert page.status_code == 200
         assert secret not in page.text
     assert visitor.get(f"{LIST}/{stored.id}").headers["Cache-Control"] == "no-store"
+
+
+def test_an_application_of_the_other_dialect_has_its_own_shapes(visitor: Visitor, back: Back) -> None:
+    back.sign_in(visitor, back.person())
+    answer = visitor.send(LIST + "/new", {**GOOD, **once(), "dialect": "elance", "tells_seconds": "1"})
+    consumer_key = parse(answer).xpath("//input[@id='consumer-key']/@value")[0]
+    secret = parse(answer).xpath("//input[@id='consumer-secret']/@value")[0]
+    assert re.fullmatch(r"[0-9a-f]{24}", consumer_key)
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22}", secret)
+    stored = key_of(back, consumer_key)
+    assert (stored.dialect, stored.tells_seconds) == (Dialect.ELANCE, True)
+    page = visitor.get(f"{LIST}/{stored.id}")
+    assert "Elance, OAuth 2.0; told in how many seconds its tokens end" in page.text
+    edit = f"{LIST}/{stored.id}/edit"
+    assert parse(visitor.get(edit)).xpath("//input[@name='dialect']") == []
+    visitor.send(edit, GOOD)
+    assert not key_of(back, consumer_key).tells_seconds
+    wrong = visitor.send(LIST + "/new", {**GOOD, **once(), "dialect": "esperanto"})
+    assert errors(wrong)["dialect"] == "Choose one of the two."
 
 
 def test_permissions_are_offered_in_plain_words_by_topic(visitor: Visitor, back: Back) -> None:

@@ -220,7 +220,7 @@ def test_what_comes_back_is_available_again(visitor: Visitor, back: Back, firm: 
     visitor.send(f"{page}/failed", {"error": "The account is closed."})
     assert now(back, withdrawal).state is WithdrawalState.FAILED
     assert held(Acts(back), person(jun.id), AccountKind.AVAILABLE) == 20_000
-    assert "The account is closed." in back.mails(jun.email)[-1]
+    assert "The account is closed." in back.mails(jun.email, 2)[-1]
 
 
 # --- disputes ---

@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from hiringhall.marketplace.accounts.models import User
+from hiringhall.marketplace.accounts import oversight
+from hiringhall.marketplace.accounts.models import User, UserStatus
 from hiringhall.marketplace.actor import CONSOLE
 from hiringhall.marketplace.profiles import editing
 from hiringhall.marketplace.profiles.editing import ProfileText
@@ -177,6 +178,16 @@ def test_pictures_are_shown_to_those_who_may_read_the_profile(
     assert other.get(piece).status_code == (404 if access is Access.PRIVATE else 200)
     assert (kind(visitor), visitor.get(piece).status_code) == (real, 200)
     assert "private" in visitor.get(piece).headers["Cache-Control"]
+
+
+def test_of_the_suspended_operators_alone_see_a_portrait(
+    visitor: Visitor, other: Visitor, back: Back, jun: User
+) -> None:
+    boss = back.sign_in(visitor, back.person("Olga", is_operator=True))
+    with back.database.writing() as session:
+        oversight.set_status(session, actor(boss), jun.id, UserStatus.INACTIVE)
+    assert visitor.get(f"/portraits/{jun.key}/50").headers["Content-Type"].startswith("image/svg")
+    assert other.get(f"/portraits/{jun.key}/50").status_code == 404
 
 
 def test_strange_pictures_are_not_found(visitor: Visitor, back: Back, jun: User) -> None:

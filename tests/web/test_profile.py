@@ -350,7 +350,7 @@ def test_groups_are_kept_by_the_operator_and_joined_by_freelancers(
     assert "Jun Tester" in parse(other.get(page)).xpath("//main")[0].text_content()
     assert "You left" in flash(other.send(f"{page}/leave", {"on": "profile"}, on=page))
     assert other.send(f"{page}/leave", on="/account").status_code == 404
-    changed = visitor.send(f"/operator/groups/{slug}", {"name": "Museums", "description": ""})
+    changed = visitor.send(f"/groups/{slug}/edit", {"name": "Museums", "description": ""})
     assert "Museums" in changed.text
     assert heading(visitor.get(page)) == "Museums"
     assert other.send("/operator/groups", fields, on="/account").status_code == 403

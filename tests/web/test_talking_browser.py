@@ -109,6 +109,7 @@ def test_signed_out_meanwhile_one_comes_to_sign_in_and_loses_nothing_else(
     visitors: Visitors, problems: Problems, back: Back, firm: Firm, fred: User
 ) -> None:
     problems.expect("status of 403")
+    problems.expect("EventSource's response")  # the stream comes to the sign-in page too
     page = enter(visitors.open(), back, fred)
     page.goto(f"/proposals/{propose(firm, fred)}")
     page.context.clear_cookies()

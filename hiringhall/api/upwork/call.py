@@ -1,6 +1,6 @@
 """What a handler is given: who calls, the open transaction, and how to write addresses of this hall."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -10,12 +10,16 @@ from hiringhall.marketplace.actor import Actor
 
 @dataclass(frozen=True)
 class Call:
-    """One authorized call. `base` is the address of the hall without a slash at its end."""
+    """One authorized call. `base` is the address of the hall without a slash at its end.
+
+    `headers` are what a change adds to those of every answer.
+    """
 
     hall: Hall
     session: Session
     actor: Actor
     base: str
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def user_id(self) -> int:

@@ -57,10 +57,11 @@ def decode(
     try:
         return msgspec.convert(fold(given, kind) | dict(path), kind, strict=False)
     except msgspec.ValidationError as error:
-        raise _explained(str(error), kind, given) from None
+        raise explained(str(error), kind, given) from None
 
 
-def _explained(message: str, kind: type[Parameters], given: Mapping[str, str]) -> errors.WireError:
+def explained(message: str, kind: type[Parameters], given: Mapping[str, str]) -> errors.WireError:
+    """Return the refusal that a failed conversion to `kind` means; `given` has the names as they were sent."""
     if found := _MISSING.match(message):
         return errors.bad_parameter(_joined(found[2], found[1], given), "The parameter is required.")
     if found := _UNKNOWN.match(message):

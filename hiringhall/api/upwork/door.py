@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import IO, Any
 
 import msgspec
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hiringhall import clock
-from hiringhall.api.asgi import Gone, Receive, Scope, Send, TooLarge, Visitor, read_body, respond
-from hiringhall.api.upwork import decode, envelope, errors, form, oauth1, repeats
+from hiringhall.api.asgi import Gone, Receive, Scope, Send, TooLarge, Visitor, read_body, respond, respond_with
+from hiringhall.api.upwork import decode, envelope, errors, form, oauth1, repeats, report_forms
 from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.endpoint import Endpoint, Format
 from hiringhall.api.upwork.envelope import AuthUser, auth_user
@@ -18,6 +19,7 @@ from hiringhall.api.upwork.form import Form, Sent
 from hiringhall.api.upwork.nonces import use_nonce
 from hiringhall.api.upwork.routes import ROUTES
 from hiringhall.api.upwork.signatures import is_signed
+from hiringhall.api.upwork.streaming import EVENT_STREAM, Stream, send_stream
 from hiringhall.api.upwork.token_endpoints import TokenEndpoint
 from hiringhall.hall import Hall
 from hiringhall.marketplace.accounts.credentials import Credentials, find_credentials
@@ -28,7 +30,7 @@ from hiringhall.storage.traffic import DAY, MINUTE
 
 log = structlog.get_logger(__name__)
 
-Answer = tuple[int, dict[str, str], bytes, str]
+Answer = tuple[int, dict[str, str], bytes | IO[bytes] | Stream, str]
 
 
 class UpworkDoor:
@@ -45,23 +47,42 @@ class UpworkDoor:
         if scope["method"] == "OPTIONS":
             await respond(send, 204, envelope.PREFLIGHT_HEADERS, b"")
             return
+        answer: Answer
         try:
-            body = await read_body(scope, receive, visitor.headers, self._settings.max_body)
+            sent_body = await read_body(scope, receive, visitor.headers, self._settings.max_body)
         except Gone:
             return
         except TooLarge:
             wrong = errors.too_large(self._settings.max_body)
-            status, headers, body, kind = self._error(wrong, _sent(scope, visitor, b""), None, clock.now(), None)
+            answer = self._error(wrong, _sent(scope, visitor, b""), None, clock.now(), None)
         else:
-            sent = _sent(scope, visitor, body)
+            sent = _sent(scope, visitor, sent_body)
             # A read on SQLite is over in microseconds; handing it to a thread would cost more than it takes. Calls for
-            # tokens write whatever their method, and a write may have to wait for another.
-            reads = sent.method in {"GET", "HEAD"} and "/oauth/" not in sent.raw_path
+            # tokens write whatever their method, and a write may have to wait for another. Reports may take long.
+            path = sent.raw_path
+            reads = sent.method in {"GET", "HEAD"} and "/oauth/" not in path and not path.startswith("/gds/")
             if self._hall.database.is_sqlite and reads:
-                status, headers, body, kind = self.answer(sent)
+                answer = self.answer(sent)
             else:
-                status, headers, body, kind = await asyncio.to_thread(self.answer, sent)
-        await respond(send, status, {"Content-Type": kind, **headers}, body, head=scope["method"] == "HEAD")
+                answer = await asyncio.to_thread(self.answer, sent)
+        await self._send(answer, scope, receive, send, visitor)
+
+    async def _send(self, answer: Answer, scope: Scope, receive: Receive, send: Send, visitor: Visitor) -> None:
+        status, headers, body, kind = answer
+        headers, head = {"Content-Type": kind, **headers}, scope["method"] == "HEAD"
+        if isinstance(body, bytes):
+            await respond(send, status, headers, body, head=head)
+        elif isinstance(body, Stream) and head:
+            await respond(send, status, headers, b"", head=True)
+        elif isinstance(body, Stream):
+            last_event = visitor.headers.get("last-event-id", "")
+            try:
+                await send_stream(self._hall.live, body, receive, send, headers, last_event=last_event)
+            except WireError as wrong:
+                refused = envelope.error(wrong, server_time=clock.now())
+                await self._send(refused, scope, receive, send, visitor)
+        else:
+            await respond_with(send, status, headers, body, head=head)
 
     def answer(self, sent: Sent) -> Answer:
         """Return status, headers, body and content type for a request; never raises."""
@@ -76,6 +97,8 @@ class UpworkDoor:
                 return endpoint.handler(self._hall, read, now)
             return self._call(endpoint, path, read, now)
         except Refused as refused:
+            if read is not None and read.entry == "gds":
+                return report_forms.error(read, refused, now)
             wrong = from_refusal(refused, endpoint.names if isinstance(endpoint, Endpoint) else {})
         except WireError as error:
             wrong = error
@@ -104,16 +127,22 @@ class UpworkDoor:
                 if repeatable and (answered := repeats.find(session, repeatable, now)):
                     headers = envelope.standard_headers(now) | {envelope.REPEATED: "true"}
                     return answered.status, headers, answered.body.encode(), answered.content_type
-                payload = self._run(endpoint, path, read, Call(self._hall, session, actor, _base(self._hall, read)))
-                body, kind = _success(endpoint, read, payload, who, now)
+                call = Call(self._hall, session, actor, _base(self._hall, read))
+                payload = self._run(endpoint, path, read, call)
+                written, kind = _success(endpoint, read, payload, who, now)
                 if repeatable:
-                    keep_answer(session, repeatable, Answered(200, kind, body.decode()))
-        else:
-            with database.reading() as session:
-                who = find_credentials(session, presented.consumer_key, presented.token)
-                actor = self._admit(endpoint, read, presented, who, now)
-                payload = self._run(endpoint, path, read, Call(self._hall, session, actor, _base(self._hall, read)))
-            body, kind = _success(endpoint, read, payload, who, now)
+                    keep_answer(session, repeatable, Answered(endpoint.status, kind, written.decode()))
+            return endpoint.status, envelope.standard_headers(now) | call.headers, written, kind
+        with database.reading() as session:
+            who = find_credentials(session, presented.consumer_key, presented.token)
+            actor = self._admit(endpoint, read, presented, who, now)
+            payload = self._run(endpoint, path, read, Call(self._hall, session, actor, _base(self._hall, read)))
+            if isinstance(payload, report_forms.Report):
+                file, kind = report_forms.write(payload, _members(who, now), read)
+                return 200, envelope.standard_headers(now), file, kind
+        if isinstance(payload, Stream):
+            return 200, envelope.standard_headers(now), payload, EVENT_STREAM
+        body, kind = _success(endpoint, read, payload, who, now)
         return 200, envelope.standard_headers(now), body, kind
 
     def _admit(
@@ -163,7 +192,7 @@ class UpworkDoor:
         kind, callback = form.expected_answer(sent) if read is None else (read.format, read.callback)
         if kind is None:
             kind = endpoint.default_format if isinstance(endpoint, Endpoint) and callback is None else "json"
-        if read is not None and read.entry == "gds":
+        if read.entry == "gds" if read is not None else sent.raw_path.startswith("/gds/"):
             reason = "access_denied" if wrong.status in {401, 403} else "other"
             return envelope.gds_error(reason, wrong.message, server_time=now, status=wrong.status, callback=callback)
         return envelope.error(wrong, server_time=now, format=kind, callback=callback)
@@ -189,6 +218,11 @@ def _success(
         format=_chosen_format(endpoint, read),
         callback=read.callback,
     )
+
+
+def _members(who: Credentials | None, now: int) -> dict[str, Any]:
+    """Return what stands in the envelope of a report beside its table."""
+    return {"server_time": now, "auth_user": _auth_user(who, now)}
 
 
 def _chosen_format(endpoint: Endpoint, read: Form) -> Format:

@@ -127,6 +127,8 @@ def error(
     body, content_type = write(members, format, callback)
     code, message = header_text(wrong.code), header_text(wrong.message)
     headers = standard_headers(server_time) | dict(zip(ERROR_HEADERS, (code, message, code, message), strict=True))
+    if wrong.retry_after is not None:
+        headers["Retry-After"] = str(wrong.retry_after)
     return wrong.status, headers, body, content_type
 
 
@@ -163,7 +165,7 @@ def _standard_headers(server_time: int) -> dict[str, str]:
         "Vary": "Cookie,Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": ", ".join((*ERROR_HEADERS, REPEATED, "X-Upwork-Oauth-Verifier")),
+        "Access-Control-Expose-Headers": ", ".join((*ERROR_HEADERS, "Location", REPEATED, "X-Upwork-Oauth-Verifier")),
     }
 
 

@@ -9,10 +9,14 @@ _LONGEST_NAME = 200
 
 
 class WireError(Exception):
-    """An answer that is not 200: the HTTP status, the internal code (the status again unless told) and a message."""
+    """An answer that is not 200: the HTTP status, the internal code (the status again unless told) and a message.
 
-    def __init__(self, status: int, message: str, code: str = "") -> None:
+    `retry_after` is after how many seconds the same may be tried again, where that is known.
+    """
+
+    def __init__(self, status: int, message: str, code: str = "", *, retry_after: int | None = None) -> None:
         super().__init__(message)
+        self.retry_after = retry_after
         self.status = status
         self.code = code or str(status)
         # What a client sent may stand in the message, and JSON can smuggle in halves of surrogate pairs.
@@ -60,6 +64,16 @@ def too_large(most: int) -> WireError:
 def too_many_requests() -> WireError:
     """Say that the window of the address or the day of the key is used up."""
     return WireError(429, "Too Many Requests")
+
+
+def too_many_streams() -> WireError:
+    """Say that the person listens too often already."""
+    return WireError(429, "Too Many Requests: end a stream before another one begins.", retry_after=10)
+
+
+def no_stream_now() -> WireError:
+    """Say that nobody can listen at the moment."""
+    return WireError(503, "The server is busy; try again.", retry_after=1)
 
 
 def no_access() -> WireError:

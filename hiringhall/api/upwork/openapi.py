@@ -37,6 +37,22 @@ _ERROR = {
     },
     "required": ["server_time", "error"],
 }
+_REPORT_ERROR = {
+    "type": "object",
+    "properties": {
+        "version": {"type": "string"},
+        "status": {"type": "string", "enum": ["error"]},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {name: {"type": "string"} for name in ("reason", "message")},
+                "required": ["reason", "message"],
+            },
+        },
+    },
+    "required": ["version", "status", "errors"],
+}
 _ERRORS = {
     "400": "The request cannot be read, or a parameter cannot be accepted; the message names it.",
     "401": "The signature does not fit.",
@@ -83,7 +99,7 @@ def document() -> dict[str, Any]:
         "security": [{"oauth1": []}],
         "paths": paths,
         "components": {
-            "schemas": {**components, "AuthUser": _AUTH_USER, "Error": _ERROR},
+            "schemas": {**components, "AuthUser": _AUTH_USER, "Error": _ERROR, "ReportError": _REPORT_ERROR},
             "securitySchemes": {
                 "oauth1": {
                     "type": "apiKey",
@@ -103,7 +119,11 @@ def _resolve(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, An
 
 def _address(endpoint: Endpoint) -> str:
     path = endpoint.paths[0]
-    return f"/{path}" if path.startswith("gds/") else f"/api/{path}.{{format}}"
+    return f"/{path}" if _is_report(endpoint) else f"/api/{path}.{{format}}"
+
+
+def _is_report(endpoint: Endpoint) -> bool:
+    return endpoint.paths[0].startswith("gds/")
 
 
 def _operation(endpoint: Endpoint, resolved: dict[type, dict[str, Any]]) -> dict[str, Any]:
@@ -126,8 +146,11 @@ def _operation(endpoint: Endpoint, resolved: dict[type, dict[str, Any]]) -> dict
         "summary": endpoint.title,
         "description": _description(endpoint),
         "parameters": parameters,
-        "responses": {"200": _success(endpoint, resolved[endpoint.answer])}
-        | _errors(**{"409": _KEY_TAKEN} if endpoint.moves_money else {}),
+        "responses": {str(endpoint.status): _success(endpoint, resolved[endpoint.answer])}
+        | _errors(
+            "ReportError" if _is_report(endpoint) else "Error",
+            **{"409": _KEY_TAKEN} if endpoint.moves_money else {},
+        ),
     }
     if in_body:
         body = {"type": "object", "properties": fields, "required": sorted(required - in_path)}
@@ -144,11 +167,13 @@ def _parameter(name: str, schema: dict[str, Any], place: str, required: bool) ->
 
 def _description(endpoint: Endpoint) -> str:
     needs = f'Needs the permission "{endpoint.scope.text}".' if endpoint.scope else "Needs no special permission."
-    known = "" if endpoint.documented else " Not in the reference; published clients call it."
-    return f"{inspect.getdoc(endpoint.handler)} {needs}{known}"
+    return f"{inspect.getdoc(endpoint.handler)} {needs} {endpoint.origin}".rstrip()
 
 
 def _success(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
+    if endpoint.is_stream:
+        events = {"text/event-stream": {"schema": answer}}
+        return {"description": "Server-sent events; the data of each is JSON as here.", "content": events}
     time = {"type": "integer" if endpoint.server_time is int else "string", "description": "Seconds since the epoch."}
     envelope = {"server_time": time, "auth_user": {"$ref": "#/components/schemas/AuthUser"}}
     schema = {
@@ -156,14 +181,16 @@ def _success(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
         "properties": envelope | answer["properties"],
         "required": ["server_time", "auth_user", *answer.get("required", ())],
     }
+    if _is_report(endpoint):
+        schema = {"oneOf": [schema, {"$ref": "#/components/schemas/ReportError"}]}
     return {
         "description": "Success.",
         "content": {f"application/{kind}": {"schema": schema} for kind in sorted(endpoint.formats)},
     }
 
 
-def _errors(**more: str) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+def _errors(kind: str = "Error", **more: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{kind}"}}}
     return {status: {"description": meaning, "content": content} for status, meaning in (_ERRORS | more).items()}
 
 

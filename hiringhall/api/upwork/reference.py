@@ -36,7 +36,7 @@ class EndpointEntry:
     permission: str
     parameters: tuple[ParameterEntry, ...]
     answer: tuple[str, ...]
-    documented: bool
+    origin: str
     moves_money: bool = False
 
 
@@ -60,7 +60,7 @@ def _token_entry(call: TokenEndpoint) -> EndpointEntry:
         "",
         (),
         ("oauth_token", "oauth_token_secret"),
-        documented=True,
+        origin="",
     )
 
 
@@ -75,7 +75,7 @@ def _entry(endpoint: Endpoint) -> EndpointEntry:
         endpoint.scope.text if endpoint.scope else "",
         tuple(_parameters(endpoint.parameters)),
         tuple(_fields(msgspec.inspect.type_info(endpoint.answer), "", {})),
-        endpoint.documented,
+        endpoint.origin,
         endpoint.moves_money,
     )
 

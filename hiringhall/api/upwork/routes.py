@@ -2,7 +2,8 @@
 
 from itertools import product
 
-from hiringhall.api.upwork.endpoint import ENDPOINTS, Endpoint, Router
+from hiringhall.api.routing import Router
+from hiringhall.api.upwork.endpoint import ENDPOINTS, Endpoint
 from hiringhall.api.upwork.endpoints import load
 from hiringhall.api.upwork.form import Form
 from hiringhall.api.upwork.path import is_version, read_path

@@ -124,6 +124,22 @@ CHECKS = (
         "a request token of API key {key_id} is {state} without person or verifier",
     ),
     by_query(
+        "token-families",
+        "A family of tokens is of a key for OAuth 2.0, and of who gave the permission it rests on, or the key's owner.",
+        """SELECT token_families.id FROM token_families JOIN api_keys ON api_keys.id = token_families.key_id
+        LEFT JOIN access_tokens ON access_tokens.token = token_families.grant_token
+        WHERE api_keys.dialect <> 'elance' OR token_families.key_id <> coalesce(access_tokens.key_id, api_keys.id)
+        OR token_families.user_id <> coalesce(access_tokens.user_id, api_keys.owner_id)""",
+        "token family {id} rests on what is not its own",
+    ),
+    by_query(
+        "refresh-tokens",
+        "A family of tokens has at most one refresh token that is not used.",
+        """SELECT family_id, count(*) AS tokens FROM bearer_tokens WHERE kind = 'refresh' AND used_at IS NULL
+        GROUP BY family_id HAVING count(*) > 1""",
+        "token family {family_id} has {tokens} refresh tokens to use",
+    ),
+    by_query(
         "keys-logged",
         "The change log has the registration of every API key.",
         """SELECT api_keys.id FROM api_keys WHERE NOT EXISTS (SELECT 1 FROM changes

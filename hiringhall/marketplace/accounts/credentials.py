@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatus, User, UserStatus
+from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Dialect, KeyStatus, User, UserStatus
 from hiringhall.storage.hot import HotRead
 
 
@@ -35,6 +35,7 @@ _FIND = HotRead(
     .where(
         ApiKey.consumer_key == bindparam("consumer_key"),
         AccessToken.token == bindparam("token"),
+        ApiKey.dialect == Dialect.UPWORK,
         ApiKey.status == KeyStatus.APPROVED,
         AccessToken.revoked_at.is_(None),
         User.status == UserStatus.ACTIVE,
@@ -48,8 +49,10 @@ def find_credentials(session: Session, consumer_key: str, token: str) -> Credent
     return _FIND.first(session, consumer_key=consumer_key, token=token)
 
 
-def find_key(session: Session, consumer_key: str) -> ApiKey | None:
-    """Return an approved key, or None."""
+def find_key(session: Session, consumer_key: str, dialect: Dialect = Dialect.UPWORK) -> ApiKey | None:
+    """Return an approved key of a dialect with its owner, or None."""
     return session.scalar(
-        select(ApiKey).where(ApiKey.consumer_key == consumer_key, ApiKey.status == KeyStatus.APPROVED)
+        select(ApiKey)
+        .where(ApiKey.consumer_key == consumer_key, ApiKey.dialect == dialect, ApiKey.status == KeyStatus.APPROVED)
+        .options(joinedload(ApiKey.owner))
     )

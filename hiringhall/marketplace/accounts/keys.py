@@ -9,8 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from hiringhall import clock
-from hiringhall.marketplace import mail
-from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatus, User
+from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, Dialect, KeyStatus, TokenFamily, User
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import record
@@ -20,6 +19,7 @@ from hiringhall.storage.sealing import Sealer
 NAME_LENGTH = 100
 PURPOSE_LENGTH = 2000
 ADDRESS_LENGTH = 1024
+SECRET_BYTES = 16
 UNSAFE_SCHEMES = frozenset({"javascript", "data", "vbscript", "file", "blob", "about"})
 
 
@@ -36,22 +36,27 @@ def register_key(
     approve: bool = False,
     owner_id: int | None = None,
     pair: tuple[str, str] | None = None,
+    dialect: Dialect = Dialect.UPWORK,
+    tells_seconds: bool = False,
 ) -> tuple[ApiKey, str]:
     """Register an application and return its key with the secret, which is shown this once.
 
     `approve` skips the operator's review. The operator at the command line names the owner and may bring along the
-    (consumer key, secret) `pair` of an application that was registered elsewhere.
+    (consumer key, secret) `pair` of an application that was registered elsewhere. `tells_seconds` has answers with
+    tokens of OAuth 2.0 say in how many seconds they end instead of when; in the other dialect it means nothing.
     Raises InvalidInput for bad values and Conflict when the pair's key exists.
     """
     owner = owner_id if actor.is_console else actor.user_id
     if owner is None or session.get(User, owner) is None:
         raise NotFound("user")
-    consumer_key, secret = pair or (secrets.token_hex(16), secrets.token_hex(8))
-    _check_pair(session, consumer_key, secret)
+    consumer_key, secret = pair or (_new_consumer_key(dialect), _new_secret(dialect))
+    _check_pair(session, dialect, consumer_key, secret)
     key = ApiKey(
         consumer_key=consumer_key,
         sealed_secret=sealer.seal(secret),
         owner_id=owner,
+        dialect=dialect,
+        tells_seconds=tells_seconds,
         status=KeyStatus.APPROVED if approve else KeyStatus.PENDING,
         reviewed_at=clock.now() if approve else None,
         created_at=clock.now(),
@@ -73,11 +78,12 @@ def update_key(
     purpose: str = "",
     website: str = "",
     callback: str = "",
+    tells_seconds: bool = False,
 ) -> ApiKey:
     """Change an application. Other permissions end all its access tokens: their owners must authorize again."""
     key = own_key(session, actor, key_id)
     before = _facts(key)
-    values = _checked(name, scopes, purpose, website, callback)
+    values = _checked(name, scopes, purpose, website, callback) | {"tells_seconds": tells_seconds}
     if set(values["scopes"]) != set(key.scopes):
         _revoke_all(session, actor, key)
     for field, value in values.items():
@@ -87,9 +93,17 @@ def update_key(
 
 
 def rotate_secret(session: Session, actor: Actor, sealer: Sealer, key_id: int) -> str:
-    """Give the application a new secret and return it; the old one stops signing at once."""
+    """Give the application a new secret and return it.
+
+    The old one stops signing at once, and what it was given for itself by OAuth 2.0 ends.
+    """
     key = own_key(session, actor, key_id)
-    secret = secrets.token_hex(8)
+    secret = _new_secret(key.dialect)
+    session.execute(
+        update(TokenFamily)
+        .where(TokenFamily.key_id == key.id, TokenFamily.grant_token.is_(None), TokenFamily.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
     key.sealed_secret = sealer.seal(secret)
     record(session, actor, "key.secret_rotated", key.id)
     return secret
@@ -105,7 +119,7 @@ def delete_key(session: Session, actor: Actor, key_id: int) -> None:
 
 
 def review_key(session: Session, actor: Actor, key_id: int, *, approve: bool, note: str = "") -> ApiKey:
-    """Approve or refuse an application that waits, and tell its owner by mail. For operators.
+    """Approve or refuse an application that waits; its owner is told. For operators.
 
     Raises InvalidState when it was reviewed already.
     """
@@ -124,9 +138,6 @@ def review_key(session: Session, actor: Actor, key_id: int, *, approve: bool, no
         raise InvalidState("application", key.status, wanted)
     session.refresh(key, ["status", "review_note", "reviewed_at"])
     record(session, actor, "key.reviewed", key.id, before={"status": "pending"}, after={**_facts(key), "note": note})
-    verdict = "is approved and may be used" if approve else "was not approved"
-    words = f'Your application "{key.name}" {verdict}.' + (f"\n\nThe operator writes:\n{note}" if note else "")
-    mail.send(session, key.owner.email, f"Your application {key.name}", words)
     return key
 
 
@@ -179,8 +190,18 @@ def _require_operator(session: Session, actor: Actor) -> None:
         raise NotAllowed("Only operators review applications.")
 
 
-def _check_pair(session: Session, consumer_key: str, secret: str) -> None:
-    for field, text in (("consumer_key", consumer_key), ("consumer_secret", secret)):
+def _new_consumer_key(dialect: Dialect) -> str:
+    return secrets.token_hex(12 if dialect is Dialect.ELANCE else 16)
+
+
+def _new_secret(dialect: Dialect) -> str:
+    return secrets.token_urlsafe(SECRET_BYTES) if dialect is Dialect.ELANCE else secrets.token_hex(8)
+
+
+def _check_pair(session: Session, dialect: Dialect, consumer_key: str, secret: str) -> None:
+    # Secrets of Elance are in the alphabet of base64 for addresses.
+    plain_secret = secret.replace("-", "x").replace("_", "x") if dialect is Dialect.ELANCE else secret
+    for field, text in (("consumer_key", consumer_key), ("consumer_secret", plain_secret)):
         if not (8 <= len(text) <= 64 and text.isascii() and text.isalnum()):  # noqa: PLR2004 - said in the message
             raise InvalidInput(field, "write 8 to 64 letters and digits.")
     if session.scalar(select(ApiKey.id).where(ApiKey.consumer_key == consumer_key)):
@@ -209,8 +230,8 @@ def _checked(name: str, scopes: Iterable[Scope], purpose: str, website: str, cal
 
 
 def _facts(key: ApiKey) -> dict[str, object]:
-    names = ("name", "purpose", "website", "callback", "scopes")
-    return {name: getattr(key, name) for name in names} | {"status": key.status.value}
+    names = ("name", "purpose", "website", "callback", "scopes", "tells_seconds")
+    return {name: getattr(key, name) for name in names} | {"dialect": key.dialect.value, "status": key.status.value}
 
 
 def _revoke_all(session: Session, actor: Actor, key: ApiKey) -> None:

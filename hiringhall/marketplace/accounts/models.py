@@ -2,7 +2,17 @@
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hiringhall.marketplace.accounts.roles import Role
@@ -165,8 +175,18 @@ class KeyStatus(StrEnum):
     DISABLED = "disabled"
 
 
+class Dialect(StrEnum):
+    """Which of the two APIs an application speaks."""
+
+    UPWORK = "upwork"
+    ELANCE = "elance"
+
+
 class ApiKey(Base):
-    """An application that may call the APIs: OAuth's client or consumer."""
+    """An application that may call the APIs: OAuth's client or consumer.
+
+    `tells_seconds` when it is told in how many seconds its tokens end, instead of when (OAuth 2.0 only).
+    """
 
     __tablename__ = "api_keys"
 
@@ -179,6 +199,12 @@ class ApiKey(Base):
     website: Mapped[str] = mapped_column(String(255), default="")
     callback: Mapped[str] = mapped_column(String(1024), default="")
     scopes: Mapped[list[str]] = mapped_column(Document)
+    dialect: Mapped[Dialect] = mapped_column(
+        states(Dialect, name="dialect"), default=Dialect.UPWORK, server_default="upwork"
+    )
+    tells_seconds: Mapped[bool] = mapped_column(
+        Boolean(create_constraint=True, name="tells_seconds"), default=False, server_default=false()
+    )
     status: Mapped[KeyStatus] = mapped_column(states(KeyStatus, name="status"), index=True)
     review_note: Mapped[str] = mapped_column(Text, default="")
     reviewed_at: Mapped[int | None] = mapped_column(BigInteger)
@@ -218,7 +244,10 @@ class RequestToken(Base):
 
 
 class AccessToken(Base):
-    """A person's lasting permission for an API key. It ends only by being revoked."""
+    """A person's lasting permission for an API key. It ends only by being revoked.
+
+    With OAuth 1.0a it is the token that signs; with OAuth 2.0 the families of tokens hang on it.
+    """
 
     __tablename__ = "access_tokens"
 
@@ -231,6 +260,68 @@ class AccessToken(Base):
 
     api_key: Mapped[ApiKey] = relationship(lazy="raise")
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class TokenFamily(Base):
+    """What follows from one sign-in by OAuth 2.0: an access token, the refresh tokens that replace it, and theirs.
+
+    `grant_token` is the permission it rests on; None when the application signed in for itself. `user_id` is who its
+    tokens name: that person, or the owner of the application.
+    """
+
+    __tablename__ = "token_families"
+
+    id: Mapped[Ref]
+    key_id: Mapped[int] = mapped_column(Reference, ForeignKey("api_keys.id"), index=True)
+    user_id: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"))
+    grant_token: Mapped[str | None] = mapped_column(String(64), ForeignKey("access_tokens.token"))
+    created_at: Mapped[Timestamp]
+    ended_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class AuthorizationCode(Base):
+    """What a person's consent gives an application by OAuth 2.0, to be exchanged once for tokens.
+
+    `redirect_uri` is as asked for, empty when it was left out; `challenge` is that of PKCE (RFC 7636), empty without.
+    """
+
+    __tablename__ = "authorization_codes"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    grant_token: Mapped[str] = mapped_column(String(64), ForeignKey("access_tokens.token"))
+    redirect_uri: Mapped[str] = mapped_column(String(1024), default="")
+    challenge: Mapped[str] = mapped_column(String(128), default="")
+    challenge_method: Mapped[str] = mapped_column(String(8), default="")
+    family_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("token_families.id"))
+    created_at: Mapped[Timestamp]
+    expires_at: Mapped[int] = mapped_column(BigInteger, index=True)
+    used_at: Mapped[int | None] = mapped_column(BigInteger)
+
+    grant: Mapped[AccessToken] = relationship(lazy="raise")
+
+
+class BearerKind(StrEnum):
+    """What an OAuth 2.0 token is for."""
+
+    ACCESS = "access"
+    REFRESH = "refresh"
+
+
+class BearerToken(Base):
+    """An OAuth 2.0 token, kept as its SHA-256. A refresh token has no end of its own and is used once."""
+
+    __tablename__ = "bearer_tokens"
+    __table_args__ = (
+        CheckConstraint("(kind = 'access') = (expires_at IS NOT NULL)", name="expires"),
+        Index("ix_bearer_tokens_family_id_created_at", "family_id", "created_at"),
+    )
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    family_id: Mapped[int] = mapped_column(Reference, ForeignKey("token_families.id"))
+    kind: Mapped[BearerKind] = mapped_column(states(BearerKind, name="kind"))
+    created_at: Mapped[Timestamp]
+    expires_at: Mapped[int | None] = mapped_column(BigInteger)
+    used_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 Index(

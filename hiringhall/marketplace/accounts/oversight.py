@@ -35,9 +35,14 @@ class CompanyLine:
     members: int
 
 
+def is_operator(session: Session, actor: Actor) -> bool:
+    """Tell whether the actor is an active operator or the command line."""
+    return actor.is_console or people.myself(session, actor).is_operator
+
+
 def require_operator(session: Session, actor: Actor) -> None:
     """Raise NotAllowed unless the actor is an active operator or the command line."""
-    if not actor.is_console and not people.myself(session, actor).is_operator:
+    if not is_operator(session, actor):
         raise NotAllowed("Only operators of this marketplace may see this.")
 
 
@@ -50,6 +55,15 @@ def counts(session: Session, actor: Actor) -> Counts:
         companies=session.scalar(select(func.count(Company.id))) or 0,
         waiting_keys=session.scalar(select(func.count(ApiKey.id)).where(ApiKey.status == KeyStatus.PENDING)) or 0,
     )
+
+
+def any_person(session: Session, actor: Actor, key: str) -> User:
+    """Return the person with the public `key`, suspended or not. Operators only. Raises NotFound."""
+    require_operator(session, actor)
+    user = session.scalar(select(User).where(User.key == key))
+    if user is None:
+        raise NotFound("person")
+    return user
 
 
 def list_people(session: Session, actor: Actor, *, find: str = "", page: int = 1) -> tuple[Sequence[User], bool]:

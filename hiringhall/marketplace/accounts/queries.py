@@ -1,5 +1,6 @@
 """Reads of people, companies, teams and members, each within what the actor may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -126,6 +127,17 @@ def reachable_teams(session: Session, actor: Actor, company_id: int | None = Non
         .order_by(Team.company_id, Team.parent_id.is_not(None), Team.name, Team.id)
     )
     return [team for team in teams if where.may(Act.SEE_TEAM, team)]
+
+
+def topmost_teams(session: Session, actor: Actor, act: Act, company_id: int) -> list[Team]:
+    """Return the teams of a company in which the actor may do `act`, without those below another of them."""
+    rights = standing(session, actor)
+    may = [team for team in reachable_teams(session, actor, company_id) if rights.may(act, team)]
+    return [team for team in may if not _is_below(team, may)]
+
+
+def _is_below(team: Team, others: Iterable[Team]) -> bool:
+    return any(team.id != other.id and team.lineage.startswith(other.lineage) for other in others)
 
 
 def team_members(session: Session, actor: Actor, team_id: int) -> list[Member]:

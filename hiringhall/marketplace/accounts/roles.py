@@ -45,6 +45,8 @@ class Act(StrEnum):
     PAY = "pay freelancers of their own accord"
     MANAGE_BILLING = "see invoices and manage how they are paid"
     DISPUTE = "dispute invoices"
+    SEE_FINANCES = "read the financial reports of"
+    MANAGE_WEBHOOKS = "manage webhooks"
 
 
 _EVERYONE = frozenset(Role)
@@ -66,8 +68,10 @@ PERMITS: dict[Act, frozenset[Role]] = {
     Act.SEE_AUDIT: frozenset({Role.OWNER}),
     Act.PAY: _LEADS | {Role.FINANCE, Role.HIRING},
     Act.MANAGE_BILLING: _LEADS | {Role.FINANCE},
+    Act.SEE_FINANCES: _LEADS,
     Act.DISPUTE: _LEADS | {Role.FINANCE, Role.HIRING},
     Act.MANAGE_AGENTS: _LEADS | {Role.STAFFING},
+    Act.MANAGE_WEBHOOKS: _LEADS,
 }
 
 

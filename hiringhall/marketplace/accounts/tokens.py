@@ -145,9 +145,14 @@ def refuse(session: Session, actor: Actor, token: str) -> None:
     """Refuse what a request token asks for; a grant given earlier to the same application ends too."""
     waiting = pending_authorization(session, token)
     _decide(session, actor, waiting, RequestTokenState.REFUSED, "")
-    record(session, actor, "grant.refused", waiting.key_id, after={"user": actor.user_id})
-    if has_grant(session, actor, waiting.key_id):
-        revoke_grant(session, actor, waiting.key_id)
+    refuse_key(session, actor, waiting.api_key)
+
+
+def refuse_key(session: Session, actor: Actor, key: ApiKey) -> None:
+    """Refuse an application what it asks for; a grant given to it earlier ends too."""
+    record(session, actor, "grant.refused", key.id, after={"user": actor.user_id})
+    if has_grant(session, actor, key.id):
+        revoke_grant(session, actor, key.id)
 
 
 def exchange(session: Session, sealer: Sealer, key: ApiKey, token: str, verifier: str) -> Credentials:

@@ -31,7 +31,7 @@ LONGEST_TOLD = 60
 
 
 class KeptFile(Struct, frozen=True):
-    """A file that was looked at and stored, but belongs to no proposal yet. Fields as in Attachment."""
+    """A file that was looked at and stored, but belongs to no proposal or message yet. Fields as in Attachment."""
 
     name: str
     media_type: str

@@ -28,7 +28,7 @@ class MoneyTopic(StrEnum):
 
 
 MONEY_ENTITIES: dict[MoneyTopic, tuple[str, ...]] = {
-    MoneyTopic.INVOICES: ("invoice",),
+    MoneyTopic.INVOICES: ("invoice", "billing"),
     MoneyTopic.MILESTONES: ("milestone",),
     MoneyTopic.DEPOSITS: ("deposit", "payback"),
     MoneyTopic.CHARGES: ("charge", "chargeback"),

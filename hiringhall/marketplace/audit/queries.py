@@ -38,19 +38,21 @@ class Topic(StrEnum):
     TEAMS = "teams"
     RATES = "rates"
     """Rates and availability of an agency's freelancers."""
+    WEBHOOKS = "webhooks"
 
 
 ENTITIES: dict[Topic, tuple[str, ...]] = {
     Topic.JOBS: ("job",),
-    Topic.PROPOSALS: ("proposal",),
+    Topic.PROPOSALS: ("proposal", "bid-question"),
     Topic.OFFERS: ("offer",),
     Topic.CONTRACTS: ("contract", "milestone", "work", "feedback"),
-    Topic.INVOICES: ("invoice",),
+    Topic.INVOICES: ("invoice", "billing"),
     Topic.PAYMENTS: ("deposit", "payback", "charge", "chargeback", "withdrawal", "method"),
     Topic.ACTIVITIES: ("activity",),
     Topic.MEMBERS: ("membership",),
     Topic.TEAMS: ("company", "team"),
     Topic.RATES: ("profile",),
+    Topic.WEBHOOKS: ("webhook",),
 }
 _ALL = tuple(entity for entities in ENTITIES.values() for entity in entities)
 

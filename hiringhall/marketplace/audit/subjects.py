@@ -15,7 +15,7 @@ from hiringhall.marketplace.contracts.models import Contract, Milestone
 from hiringhall.marketplace.invoices.models import Invoice
 from hiringhall.marketplace.jobs.models import Job
 from hiringhall.marketplace.offers.models import Offer
-from hiringhall.marketplace.proposals.models import Proposal
+from hiringhall.marketplace.proposals.models import BidQuestion, Proposal
 from hiringhall.storage.hot import HotRead, among
 
 API = "api:"
@@ -34,12 +34,13 @@ class What(StrEnum):
     ACTIVITY = "activity"
     INVOICE = "invoice"
     MILESTONE = "milestone"
+    BID_QUESTION = "bid-question"
 
 
 class Subject(Struct, frozen=True):
     """A thing: its reference, its key, what it is called, and whom it is about besides.
 
-    The key of an activity is its code, that of a milestone its contract's.
+    The key of an activity is its code, that of a milestone its contract's, that of a question about a job the job's.
     """
 
     id: int
@@ -58,10 +59,12 @@ OF_ENTITY = {
     "activity": What.ACTIVITY,
     "invoice": What.INVOICE,
     "milestone": What.MILESTONE,
+    "bid-question": What.BID_QUESTION,
     "membership": What.PERSON,
     "profile": What.PERSON,
     "team": What.TEAM,
     "company": What.TEAM,
+    "billing": What.TEAM,
 }
 """What the `entity_id` of a line refers to. A company's is that of its root team."""
 
@@ -173,6 +176,13 @@ _READS: dict[What, HotRead[Subject]] = {
         .join(Contract, Contract.id == Milestone.contract_id)
         .join(User, User.id == Contract.freelancer_id)
         .where(among(Milestone.id, "ids")),
+        _with_person,
+    ),
+    What.BID_QUESTION: HotRead(
+        select(BidQuestion.id, Job.key, Job.title, User.first_name, User.last_name)
+        .join(Job, Job.id == BidQuestion.job_id)
+        .join(User, User.id == BidQuestion.freelancer_id)
+        .where(among(BidQuestion.id, "ids")),
         _with_person,
     ),
     What.ACTIVITY: HotRead(

@@ -12,7 +12,6 @@ from hiringhall import clock
 from hiringhall.marketplace.accounts.models import Company
 from hiringhall.marketplace.actor import HALL
 from hiringhall.marketplace.billing.calendar import Calendar
-from hiringhall.marketplace.billing.letters import tell_suspended, tell_unpaid
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceState
 from hiringhall.marketplace.payments.models import Charge, ChargeState
@@ -40,14 +39,12 @@ def look_after_arrears(database: Database, calendar: Calendar, until: int, close
 
     def begin(session: Session, client: Company) -> None:
         client.arrears_since = clock.now()
-        _record(session, client, "in-arrears")
-        if not session.scalar(select(_owes(last, Invoice.charge_id.is_not(None))).where(Company.id == client.id)):
-            tell_unpaid(session, client.id, calendar.arrears_days)
+        was_charged = session.scalar(select(_owes(last, Invoice.charge_id.is_not(None))).where(Company.id == client.id))
+        _record(session, client, "in-arrears", **{} if was_charged else {"suspended_after_days": calendar.arrears_days})
 
     def suspend(session: Session, client: Company) -> None:
         client.suspended_at = clock.now()
         _record(session, client, "suspended")
-        tell_suspended(session, client.id)
 
     def let_back(session: Session, client: Company) -> None:
         client.arrears_since = client.suspended_at = None
@@ -98,5 +95,5 @@ _IN_VAIN = ~exists().where(Charge.id == Invoice.charge_id, Charge.state == Charg
 """The cashier is not about to collect it."""
 
 
-def _record(session: Session, client: Company, verb: str) -> None:
-    record(session, HALL, f"company.{verb}", client.id, company_id=client.id)
+def _record(session: Session, client: Company, verb: str, **after: int) -> None:
+    record(session, HALL, f"company.{verb}", client.id, company_id=client.id, after=after)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from hiringhall.marketplace.contracts.agreed import Terms, in_force
-from hiringhall.marketplace.diary.settling import charge_of
+from hiringhall.marketplace.diary.charging import charge_of
 from hiringhall.marketplace.invoices.models import InvoiceLineKind
 from hiringhall.marketplace.jobs.models import JobType
 

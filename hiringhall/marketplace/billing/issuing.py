@@ -211,9 +211,14 @@ def week_moves(work: Work, lines: Iterable[Priced], parts: Split) -> list[Move]:
     ]
 
 
+def week_description(week: date) -> str:
+    """Return what the books say that the invoice of a week is for."""
+    return f"Week of {week}"
+
+
 def _posting(one: _Issued, week: date, on: date) -> Posting:
     work = one.draft.work
-    cause = Cause(work.company_id, work.contract_id, one.id, f"Week of {week}")
+    cause = Cause(work.company_id, work.contract_id, one.id, week_description(week))
     return Posting(f"invoice:{one.id}", week_moves(work, one.draft.lines, one.parts), on, work.currency, cause)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -129,7 +129,9 @@ def _stipend(session: Session, row: _Found, week: date, terms: Sequence[Terms]) 
     return stipend_of(terms, list(pauses(session, row.id)), week, row.started_on, row.ended_on)
 
 
-_has_stipend = exists().where(ContractTerms.contract_id == Contract.id, ContractTerms.weekly_stipend > 0)
+# PostgreSQL would answer an EXISTS for many contracts from the terms of all contracts.
+_most_stipend = select(func.max(ContractTerms.weekly_stipend)).where(ContractTerms.contract_id == Contract.id)
+_has_stipend = func.coalesce(_most_stipend.scalar_subquery(), 0) > 0
 _UPCOMING = (
     select(
         Contract.id,

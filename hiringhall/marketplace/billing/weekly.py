@@ -16,7 +16,7 @@ from hiringhall.marketplace.billing import stipends
 from hiringhall.marketplace.billing.calendar import WEEK, Calendar
 from hiringhall.marketplace.billing.drafts import DayCells, UnbilledWeek, stipend_line, time_lines
 from hiringhall.marketplace.billing.issuing import Draft, issue_all
-from hiringhall.marketplace.billing.letters import tell_ready
+from hiringhall.marketplace.billing.ready import note_ready
 from hiringhall.marketplace.contracts.agreed import Terms, histories
 from hiringhall.marketplace.contracts.models import ClosedWeek, Contract, WorkWeek
 from hiringhall.marketplace.contracts.weeks import closed_until
@@ -175,13 +175,13 @@ class _Week:
             session.execute(nothing, execution_options={"synchronize_session": False})
 
     def _tell(self, session: Session, invoices: Counter[int]) -> None:
-        """Write to the clients who get the first invoices of the week with this batch: what `invoices` counts of each.
+        """Note of the clients who get the first invoices of the week with this batch: what `invoices` counts of each.
 
         Their receivables are locked by now, so that of two processes one sees what the other has issued.
         """
         known = dict(_ISSUED.all(session, ids=sorted(invoices), day=self._calendar.issued_on(self._week)))
         first = [company_id for company_id, count in invoices.items() if known[company_id] == count]
-        tell_ready(session, first, self._week, self._calendar.due_on(self._week))
+        note_ready(session, first, self._week, self._calendar.due_on(self._week))
 
 
 _OPEN = WorkWeek.week == bindparam("week", type_=Date()), WorkWeek.billed_at.is_(None)

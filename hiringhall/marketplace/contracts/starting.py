@@ -136,9 +136,9 @@ def _open_room(session: Session, actor: Actor, contract: Contract, agreed: Agree
         contract.id,
         topic=contract.title,
         company_id=contract.company_id,
+        team_id=contract.team_id,
         proposal_id=session.get_one(Offer, agreed.offer_id).proposal_id,
+        members=(agreed.hired_by, agreed.signed_by, agreed.freelancer_id),
     )
-    for user_id in dict.fromkeys((agreed.hired_by, agreed.signed_by, agreed.freelancer_id)):
-        note_read(session, Actor(user_id, ""), room, None)
     told = tell(session, room, "The contract has started.")
     note_read(session, actor, room, told.id)

@@ -48,6 +48,8 @@ def edit_memo(session: Session, actor: Actor, reference: str, spans: Spans, memo
         update(DiaryCell).where(*_of(contract, spans)).values(memo=memo).execution_options(synchronize_session=False)
     )
     session.expire_all()
+    for monday in sorted({slots.monday_of(slot) for slot, *_ in cells}):
+        settle_week(session, contract.id, monday)
     _record(session, actor, contract, "work.described", [slot for slot, *_ in cells], memo=memo)
     return len(cells)
 

@@ -1,5 +1,6 @@
 """Tables of the diary: cells of ten minutes, the computers and trackers they come from, who works now."""
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -123,3 +124,45 @@ class Presence(Base):
     memo: Mapped[str] = mapped_column(String(LONGEST_MEMO), default="")
     since: Mapped[Timestamp]
     seen_at: Mapped[Timestamp]
+
+
+class TimeRow(Base):
+    """What the cells of a contract, a day (UTC), an activity and a memo add up to: what time reports are made of.
+
+    `online` and `offline` are cells that were tracked and written by hand, whether they are paid for or not; the
+    charges, in cents, are for those that are. The charges of a week add up to what is billed for its hours. `line`
+    numbers the rows of a day, `week` is its Monday.
+    """
+
+    __tablename__ = "time_rows"
+    __table_args__ = (
+        CheckConstraint("online >= 0 AND offline >= 0 AND online + offline > 0", name="cells"),
+        # A contract's rows lie together on disk: whatever the scope of a report, it reads stretches of days.
+        {"sqlite_with_rowid": False},
+    )
+
+    contract_id: Mapped[int] = mapped_column(Reference, ForeignKey("contracts.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    week: Mapped[date]
+    activity_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("activities.id"))
+    memo: Mapped[str] = mapped_column(String(LONGEST_MEMO), default="")
+    online: Mapped[int]
+    offline: Mapped[int]
+    charge_online: Mapped[int] = mapped_column(BigInteger)
+    charge_offline: Mapped[int] = mapped_column(BigInteger)
+
+
+class TimePart(Base):
+    """The time rows of a client in a month, `month` being its first day: how many, and in which version.
+
+    `version` is drawn anew with every change of any of them, so that it stands for what the rows are, even where a
+    backup was restored meanwhile: a copy of a version is good wherever that is the version.
+    """
+
+    __tablename__ = "time_parts"
+
+    company_id: Mapped[int] = mapped_column(Reference, ForeignKey("companies.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    rows: Mapped[int] = mapped_column(BigInteger)

@@ -162,7 +162,7 @@ class _Intake:
         These lines belong to no company: its owner finds the work in the diary, not among what people did.
         """
         self._session.flush()  # what is counted below is read past the session
-        for contract_id, monday in sorted(self._weeks):
+        for contract_id, monday in sorted(self._weeks, key=self._turn):
             settle_week(self._session, contract_id, monday)
         for contract_id, day in sorted(self._days):
             if self._count(contract_id, day) > self._days[contract_id, day]:
@@ -174,6 +174,11 @@ class _Intake:
                 contract_id,
                 after={"day": day.isoformat()},
             )
+
+    def _turn(self, week: tuple[int, date]) -> tuple[int, date, int]:
+        """Say when a week's turn is: trackers that write for the same clients go through them in the same order."""
+        contract_id, monday = week
+        return self._grounds[contract_id].contract.company_id, monday, contract_id
 
     def _count(self, contract_id: int, day: date) -> int:
         span = slots.slots_of_day(day)

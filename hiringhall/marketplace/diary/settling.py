@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -12,16 +11,10 @@ from hiringhall.marketplace.contracts.agreed import Terms, in_force, terms_histo
 from hiringhall.marketplace.contracts.models import WorkWeek
 from hiringhall.marketplace.contracts.weeks import closed_until
 from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.charging import charge_of
 from hiringhall.marketplace.diary.models import Billing, DiaryCell
+from hiringhall.marketplace.diary.time_rows import WorkedCell, roll_up
 from hiringhall.storage.hot import HotRead
-
-
-class _Cell(NamedTuple):
-    """What counts of a cell."""
-
-    slot: int
-    activity_id: int | None
-    billing: Billing
 
 
 def is_billed(session: Session, contract_id: int, monday: date) -> bool:
@@ -37,77 +30,73 @@ def settle_week(session: Session, contract_id: int, monday: date, *, emptied: bo
 
     Cells are counted from Monday on; one is over the limit when as many hours as its own day (UTC) allows have come
     before it. Each line of the bill, a rate and an activity, is rounded to cents once, halves up. A week that was
-    billed stays as it is, and so does one without any cell, unless it was just `emptied`.
+    billed stays as it is, and so does one without any cell, unless it was just `emptied`. Time rows follow all cells.
     """
-    if is_billed(session, contract_id, monday):
-        return
     session.flush()
     week = slots.slots_of_week(monday)
-    cells = _OF_CONTRACT.all(session, contract_id=contract_id, first=week.start, last=week.stop - 1)
-    if not cells and not emptied:
-        return
-    lines, last_day = _count(session, contract_id, cells, monday)
-    _write_down(session, contract_id, monday, lines, last_day)
-
-
-def charge_of(cells: int, rate: int) -> int:
-    """Return what cells of one rate, in cents an hour, are charged in cents, halves rounded up."""
-    return (2 * cells * rate + slots.AN_HOUR) // (2 * slots.AN_HOUR)
-
-
-def _count(
-    session: Session, contract_id: int, cells: Sequence[_Cell], monday: date
-) -> tuple[Counter[tuple[int, int | None]], date]:
-    """Mark cells, in order of time, as billable or over the limit; return how many of each rate and activity are.
-
-    With them the last day that has any.
-    """
+    cells: Sequence[WorkedCell] = _OF_CONTRACT.all(
+        session, contract_id=contract_id, first=week.start, last=week.stop - 1
+    )
     terms = terms_history(session, contract_id)
-    lines: Counter[tuple[int, int | None]] = Counter()
+    if (cells or emptied) and not is_billed(session, contract_id, monday):
+        cells = _judged(session, contract_id, cells, terms)
+        _write_down(session, contract_id, monday, cells, terms)
+    roll_up(session, contract_id, monday, cells, terms)
+
+
+def _judged(
+    session: Session, contract_id: int, cells: Sequence[WorkedCell], terms: Sequence[Terms]
+) -> Sequence[WorkedCell]:
+    """Mark cells, given in order of time, as billable or over the limit; return them so."""
+    judged: list[WorkedCell] = []
     turned: dict[Billing, list[int]] = {Billing.BILLABLE: [], Billing.OVER_LIMIT: []}
-    last = slots.slots_of_week(monday).start
     held_on: dict[int, Terms] = {}
-    for slot, activity_id, billing in cells:
-        if billing is Billing.LATE:
+    billable = 0
+    for cell in cells:
+        if cell.billing is Billing.LATE:
+            judged.append(cell)
             continue
-        day = slot // slots.A_DAY
-        held = held_on.get(day) or held_on.setdefault(day, in_force(terms, slots.day_of(slot)))
+        day = cell.slot // slots.A_DAY
+        held = held_on.get(day) or held_on.setdefault(day, in_force(terms, slots.day_of(cell.slot)))
         limit = held.weekly_limit
-        wanted = Billing.BILLABLE if limit is None or lines.total() < limit * slots.AN_HOUR else Billing.OVER_LIMIT
-        if wanted is not billing:
-            turned[wanted].append(slot)
-        if wanted is Billing.BILLABLE:
-            lines[held.rate or 0, activity_id] += 1
-            last = slot
+        wanted = Billing.BILLABLE if limit is None or billable < limit * slots.AN_HOUR else Billing.OVER_LIMIT
+        billable += wanted is Billing.BILLABLE
+        if wanted is not cell.billing:
+            turned[wanted].append(cell.slot)
+        judged.append(cell._replace(billing=wanted))
     for wanted, these in turned.items():
         if these:
             of = DiaryCell.contract_id == contract_id, DiaryCell.slot.in_(these)
             session.execute(update(DiaryCell).where(*of).values(billing=wanted))
-    return lines, slots.day_of(last)
+    return judged
 
 
 def _write_down(
-    session: Session, contract_id: int, monday: date, lines: Counter[tuple[int, int | None]], last_day: date
+    session: Session, contract_id: int, monday: date, cells: Sequence[WorkedCell], terms: Sequence[Terms]
 ) -> None:
+    paid = [cell for cell in cells if cell.billing is Billing.BILLABLE]
     row = session.get(WorkWeek, (contract_id, monday))
-    if not lines and (row is None or not row.extra):
+    if not paid and (row is None or not row.extra):
         if row is not None:
             session.delete(row)
         return
+    rates = {day: in_force(terms, day).rate or 0 for day in {slots.day_of(cell.slot) for cell in paid}}
+    lines = Counter((rates[slots.day_of(cell.slot)], cell.activity_id) for cell in paid)
+    last_day = slots.day_of(paid[-1].slot) if paid else monday
     row = row or WorkWeek(contract_id=contract_id, week=monday, extra=0)
-    row.seconds = lines.total() * slots.SECONDS
-    row.charge = row.extra + sum(charge_of(cells, rate) for (rate, _), cells in lines.items())
+    row.seconds = len(paid) * slots.SECONDS
+    row.charge = row.extra + sum(charge_of(count, rate) for (rate, _), count in lines.items())
     row.last_day = max(row.last_day, last_day) if row.extra else last_day
     session.add(row)
 
 
 _OF_CONTRACT = HotRead(
-    select(*(getattr(DiaryCell, name) for name in _Cell._fields))
+    select(*(getattr(DiaryCell, name) for name in WorkedCell._fields))
     .where(
         DiaryCell.contract_id == bindparam("contract_id"),
         DiaryCell.slot >= bindparam("first"),
         DiaryCell.slot <= bindparam("last"),
     )
     .order_by(DiaryCell.slot),
-    _Cell,
+    WorkedCell,
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hiringhall.marketplace.accounts.models import Team
@@ -67,6 +67,8 @@ class Job(Base):
     `rate_min` and `rate_max` are the cents an hour that the client means to pay (hourly), `tier` the experience looked
     for: 1 entry, 2 intermediate, 3 expert.
 
+    `needs_w9` tells that whoever is hired must hand in a form W-9 of the US tax office, outside of the hall.
+
     `questions` are put to everybody who proposes to do the job. `skills` are slugs of the catalog in the client's
     order; `category` and `subcategory` are ids of the catalog.
     """
@@ -107,6 +109,9 @@ class Job(Base):
     applicants: Mapped[Applicants] = mapped_column(states(Applicants, name="applicants"), default=Applicants.ALL)
     required_test: Mapped[str | None] = mapped_column(String(20))
     questions: Mapped[list[str]] = mapped_column(Document, default=list)
+    needs_w9: Mapped[bool] = mapped_column(
+        Boolean(create_constraint=True, name="needs_w9"), default=False, server_default="false"
+    )
     state: Mapped[JobState] = mapped_column(states(JobState, name="state"), default=JobState.OPEN)
     cancel_reason: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[Timestamp]
@@ -115,3 +120,12 @@ class Job(Base):
     cancelled_at: Mapped[int | None] = mapped_column(BigInteger)
 
     team: Mapped[Team] = relationship(lazy="raise")
+
+
+class JobGroup(Base):
+    """A job is meant for the members of a group first."""
+
+    __tablename__ = "job_groups"
+
+    job_id: Mapped[int] = mapped_column(Reference, ForeignKey("jobs.id"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(Reference, ForeignKey("groups.id"), primary_key=True, index=True)

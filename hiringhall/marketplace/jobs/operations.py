@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from msgspec import UNSET
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
@@ -14,6 +15,7 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.billing.suspension import require_paying
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed
+from hiringhall.marketplace.jobs.groups import groups_of_jobs, set_groups
 from hiringhall.marketplace.jobs.models import TRANSITIONS, Applicants, Job, JobState, JobType
 from hiringhall.marketplace.jobs.queries import managed_job
 from hiringhall.marketplace.jobs.texts import JobText, checked, require_order, require_range
@@ -49,7 +51,9 @@ def post_job(session: Session, actor: Actor, team_id: int, job_type: JobType, te
     _require_sense(job)
     session.add(job)
     session.flush()
-    record(session, actor, "job.posted", job.id, company_id=job.company_id, after={"key": job.key, **_facts(job)})
+    _set_groups(session, job, text)
+    facts = {"key": job.key, **_facts(session, job)}
+    record(session, actor, "job.posted", job.id, company_id=job.company_id, after=facts)
     return job
 
 
@@ -67,7 +71,7 @@ def edit_job(
     Source: reference, "Update job".
     """
     job = managed_job(session, actor, reference)
-    before = _facts(job)
+    before = _facts(session, job)
     if team_id is not None and team_id != job.team_id:
         _move(session, actor, job, team_id)
     for name, value in checked(job.type, text).items():
@@ -75,8 +79,10 @@ def edit_job(
     _require_sense(job)
     job.changed_at = clock.now()
     session.flush()
-    if before != _facts(job):
-        record(session, actor, "job.edited", job.id, company_id=job.company_id, before=before, after=_facts(job))
+    _set_groups(session, job, text)
+    after = _facts(session, job)
+    if before != after:
+        record(session, actor, "job.edited", job.id, company_id=job.company_id, before=before, after=after)
     return job
 
 
@@ -146,6 +152,11 @@ def _move(session: Session, actor: Actor, job: Job, team_id: int) -> None:
     job.team_id = team.id
 
 
+def _set_groups(session: Session, job: Job, text: JobText) -> None:
+    if text.groups is not UNSET:
+        set_groups(session, job.id, text.groups)
+
+
 def _require_sense(job: Job) -> None:
     """Raise InvalidInput when what was kept and what was written do not go together."""
     require_order(job.start_date, job.end_date)
@@ -175,11 +186,12 @@ _FACTS = (
     "tier",
     "end_date",
     "questions",
+    "needs_w9",
     "state",
 )
 
 
-def _facts(job: Job) -> dict[str, Any]:
+def _facts(session: Session, job: Job) -> dict[str, Any]:
     values = {name: getattr(job, name) for name in _FACTS}
     ends = job.end_date.isoformat() if job.end_date else None
     return values | {
@@ -187,4 +199,5 @@ def _facts(job: Job) -> dict[str, Any]:
         "end_date": ends,
         "skills": list(job.skills),
         "questions": list(job.questions),
+        "groups": [group.name for group in groups_of_jobs(session, [job.id]).get(job.id, [])],
     }

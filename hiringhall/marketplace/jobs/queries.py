@@ -70,6 +70,7 @@ class ListedJob(NamedTuple):
     applicants: Applicants
     required_test: str | None
     questions: list[str]
+    needs_w9: bool
     state: JobState
     cancel_reason: str | None
     created_at: int

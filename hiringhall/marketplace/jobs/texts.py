@@ -27,8 +27,9 @@ class JobText:
     """What a client writes about a job and may change later.
 
     `category` and `subcategory` are titles or ids of the catalog; `budget` is in cents, `duration` in hours, `rate_min`
-    and `rate_max` in cents an hour, `tier` is 1 (entry) to 3 (expert); `questions` are put to whoever proposes. What is
-    left out, as UNSET or, down to `applicants`, as None, stays as it is; None takes the others away.
+    and `rate_max` in cents an hour, `tier` is 1 (entry) to 3 (expert); `questions` are put to whoever proposes;
+    `groups` are slugs. What is left out, as UNSET or, down to `applicants`, as None, stays as it is; None takes the
+    others away.
     """
 
     title: str
@@ -48,6 +49,8 @@ class JobText:
     tier: int | UnsetType | None = UNSET
     end_date: date | UnsetType | None = UNSET
     questions: tuple[str, ...] | UnsetType = UNSET
+    needs_w9: bool | UnsetType = UNSET
+    groups: tuple[str, ...] | UnsetType = UNSET
 
 
 def checked(job_type: JobType, text: JobText) -> dict[str, Any]:
@@ -169,6 +172,10 @@ def _questions(_: JobType, text: JobText) -> dict[str, Any]:
     return {"questions": asked}
 
 
+def _w9(_: JobType, text: JobText) -> dict[str, Any]:
+    return _set(needs_w9=text.needs_w9)
+
+
 _CHECKS: tuple[Callable[[JobType, JobText], dict[str, Any]], ...] = (
     _title,
     _description,
@@ -182,6 +189,7 @@ _CHECKS: tuple[Callable[[JobType, JobText], dict[str, Any]], ...] = (
     _skills,
     _test,
     _questions,
+    _w9,
 )
 
 

@@ -142,6 +142,7 @@ class Entry(Base):
         UniqueConstraint("reverses_id"),
         Index(None, "contract_id"),
         Index(None, "company_id", "on"),
+        Index(None, "on"),
     )
 
     id: Mapped[Ref]

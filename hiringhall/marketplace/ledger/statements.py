@@ -12,10 +12,10 @@ from sqlalchemy import Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hiringhall.marketplace.accounts import people
-from hiringhall.marketplace.accounts.models import Company, CompanyKind, Team, User
+from hiringhall.marketplace.accounts.models import Company, Team, User
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.models import Contract
-from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
+from hiringhall.marketplace.errors import InvalidInput, NotAllowed
 from hiringhall.marketplace.invoices.models import Invoice
 from hiringhall.marketplace.ledger.accounts import Party
 from hiringhall.marketplace.ledger.models import (
@@ -23,12 +23,11 @@ from hiringhall.marketplace.ledger.models import (
     AccountKind,
     Entry,
     EntryKind,
-    Holder,
     Line,
     LineType,
     Subtype,
 )
-from hiringhall.marketplace.payments.access import may_bill, may_move
+from hiringhall.marketplace.payments.access import sides_of
 from hiringhall.storage.hot import HotRead
 
 RECEIVABLES = (LineType.AR_INVOICE, LineType.AR_PAYMENT, LineType.AR_ADJUSTMENT)
@@ -125,15 +124,9 @@ class _Side(NamedTuple):
 
 def _sides(session: Session, actor: Actor, party: Party) -> list[_Side]:
     """Return the sides that a party has and the actor may see. Raises NotFound or NotAllowed."""
-    held = session.get(Company, party.id) if party.holder is Holder.COMPANY else None
-    if held is None and party.holder is not Holder.PERSON:
-        raise NotFound("company")
     sees_all = actor.is_console or people.myself(session, actor).is_operator
-    sides = []
-    if held is not None and (sees_all or may_bill(session, actor, party.id)):
-        sides.append(_OF_CLIENT)
-    if (held is None or held.kind is CompanyKind.AGENCY) and (sees_all or may_move(session, actor, party)):
-        sides.append(_OF_PAYEE)
+    seen = sides_of(session, actor, party, sees_all=sees_all)
+    sides = [read for read, is_seen in ((_OF_CLIENT, seen.client), (_OF_PAYEE, seen.payee)) if is_seen]
     if not sides:
         raise NotAllowed("This statement is somebody else's.")
     return sides

@@ -30,7 +30,7 @@ from hiringhall.marketplace.offers.states import change_state, require_new, stat
 from hiringhall.marketplace.offers.terms import OfferTerms, checked
 from hiringhall.marketplace.profiles.queries import readable_head
 from hiringhall.marketplace.proposals.models import Proposal
-from hiringhall.marketplace.proposals.transitions import hire, note_offer, open_proposal
+from hiringhall.marketplace.proposals.transitions import hire, note_offer, open_proposal, require_listed
 from hiringhall.marketplace.sides import Side
 
 NOTE_LENGTH = 5_000
@@ -69,6 +69,8 @@ def send_offer(
         proposal = open_proposal(session, posting.id, freelancer_id)
     if proposal is None:
         _require_readable(session, actor, freelancer_id)
+    else:
+        require_listed(proposal)
     agency_id = _agency(session, freelancer_id, proposal, agency_id)
     replaced = None if previous is None else _replaced(session, actor, previous, freelancer_id, posting, team)
     if posting is not None:

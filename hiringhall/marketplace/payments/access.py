@@ -1,8 +1,10 @@
 """Whose money it is: who sees a party's balance and moves it."""
 
+from typing import NamedTuple
+
 from sqlalchemy.orm import Session
 
-from hiringhall.marketplace.accounts.models import Team
+from hiringhall.marketplace.accounts.models import Company, CompanyKind, Team
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
@@ -38,3 +40,27 @@ def require_move(session: Session, actor: Actor, payee: Party) -> None:
     """Raise NotAllowed unless the actor sees the balance of a payee and moves it."""
     if not may_move(session, actor, payee):
         raise NotAllowed("This balance is somebody else's.")
+
+
+class Sides(NamedTuple):
+    """The sides of a party's accounts: what it is charged and pays as a client, what it earns as a payee."""
+
+    client: bool
+    payee: bool
+
+
+def sides_of(session: Session, actor: Actor, party: Party, *, sees_all: bool = False) -> Sides:
+    """Return which sides of the accounts of a company or a person there are for the actor to see.
+
+    A client's is for who manages its billing, a payee's for who moves its balance; an agency that hires too has both.
+    Who `sees_all` sees all that there are. Raises NotFound.
+    """
+    if party.holder is Holder.PERSON:
+        return Sides(client=False, payee=sees_all or may_move(session, actor, party))
+    held = session.get(Company, party.id) if party.holder is Holder.COMPANY else None
+    if held is None:
+        raise NotFound("company")
+    return Sides(
+        client=sees_all or may_bill(session, actor, party.id),
+        payee=held.kind is CompanyKind.AGENCY and (sees_all or may_move(session, actor, party)),
+    )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from hiringhall import clock
 from hiringhall.marketplace.accounts.oversight import require_operator
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.amounts import written
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import Conflict, InvalidInput, NotFound
 from hiringhall.marketplace.invoices.models import TRANSITIONS, Invoice, InvoiceState
@@ -22,7 +23,6 @@ from hiringhall.marketplace.ledger.posting import Cause, Move, post
 from hiringhall.marketplace.payments.cash import pay_due
 from hiringhall.marketplace.payments.charges import settlement_key
 from hiringhall.marketplace.payments.models import Charge, Chargeback, ChargebackState, ChargeState
-from hiringhall.marketplace.payments.telling import tell_client, written
 from hiringhall.marketplace.transitions import move
 
 _TRANSITIONS: dict[ChargebackState, frozenset[ChargebackState]] = {
@@ -75,13 +75,6 @@ def open_chargeback(
         _take_cash(session, actor, charge, chargeback, left)
     pay_due(session, actor, charge.company_id, currency=charge.currency)
     _record(session, actor, "chargeback.opened", charge, chargeback, reason=chargeback.reason)
-    tell_client(
-        session,
-        charge.company_id,
-        "A payment was taken back",
-        f"your bank took back {written(taken, charge.currency)} of what you paid. What it was for is owed again until "
-        "this is decided.",
-    )
     return chargeback
 
 

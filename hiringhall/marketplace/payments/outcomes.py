@@ -20,7 +20,6 @@ from hiringhall.marketplace.milestones.funding import fund
 from hiringhall.marketplace.payments import cash
 from hiringhall.marketplace.payments.charges import cash_key, settlement_key
 from hiringhall.marketplace.payments.models import CHARGE_TRANSITIONS, Charge, ChargeState
-from hiringhall.marketplace.payments.telling import tell_client, written
 from hiringhall.marketplace.transitions import move
 
 DAY = 24 * 3600
@@ -57,7 +56,7 @@ def charge_succeeded(session: Session, actor: Actor, charge: Charge, external_id
 
 
 def charge_failed(session: Session, actor: Actor, charge: Charge, error: str, external_id: str = "") -> bool:
-    """Note that a charge was refused, and tell the client; tell whether this was news.
+    """Note that a charge was refused; tell whether this was news.
 
     For invoices the next attempt is made after 1, 3 and 7 days. Raises NotAllowed unless the operator or the hall does
     it.
@@ -69,15 +68,15 @@ def charge_failed(session: Session, actor: Actor, charge: Charge, error: str, ex
         next_at = clock.now() + RETRY_DAYS[charge.attempt - 1] * DAY
     if not _decide(session, charge, ChargeState.FAILED, external_id, error=error, next_at=next_at):
         return False
+    next_on = None if next_at is None else clock.day(next_at).isoformat()
     record(
         session,
         actor,
         "charge.failed",
         charge.id,
         company_id=charge.company_id,
-        after={"amount": charge.amount, "error": error},
+        after={"amount": charge.amount, "error": error, "next_on": next_on},
     )
-    _tell_failure(session, charge, error)
     return True
 
 
@@ -149,16 +148,3 @@ def _keep_as_cash(session: Session, actor: Actor, charge: Charge, amount: int) -
         cause=Cause(charge.company_id, description="Payment"),
     )
     cash.pay_due(session, actor, charge.company_id, currency=charge.currency)
-
-
-def _tell_failure(session: Session, charge: Charge, error: str) -> None:
-    amount = written(charge.amount, charge.currency)
-    then = "Please pay on your billing page."
-    if charge.next_at is not None:
-        then = f"We try again on {clock.day(charge.next_at).isoformat()}. You can pay on your billing page before."
-    tell_client(
-        session,
-        charge.company_id,
-        f"Your payment of {amount} failed",
-        f"we could not take {amount}: {error}\n\n{then}",
-    )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hiringhall import clock
 from hiringhall.marketplace.accounts.oversight import require_operator
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.amounts import written
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.errors import Conflict, InvalidInput, NotFound
 from hiringhall.marketplace.keys import new_key
@@ -22,7 +23,6 @@ from hiringhall.marketplace.payments.access import require_move
 from hiringhall.marketplace.payments.charges import TO_COLLECT
 from hiringhall.marketplace.payments.methods import own_method
 from hiringhall.marketplace.payments.models import WITHDRAWAL_TRANSITIONS, Use, Withdrawal, WithdrawalState
-from hiringhall.marketplace.payments.telling import tell_payee, written
 from hiringhall.marketplace.transitions import move
 
 LONGEST_REFERENCE = 100
@@ -155,7 +155,7 @@ def note_sent(session: Session, actor: Actor, withdrawal_id: int, reference: str
 
 
 def note_failed(session: Session, actor: Actor, withdrawal_id: int, error: str) -> Withdrawal:
-    """Note that a withdrawal could not be sent or came back: all of it is available again, and the payee is told why.
+    """Note that a withdrawal could not be sent or came back: all of it is available again.
 
     Raises NotAllowed unless the operator or the hall does it, NotFound, InvalidInput, or InvalidState when it was
     cancelled or has failed already.
@@ -175,13 +175,6 @@ def note_failed(session: Session, actor: Actor, withdrawal_id: int, error: str) 
         _reverse(session, actor, _sent_key(withdrawal), error)
     _give_back(session, actor, withdrawal, error)
     _record(session, actor, "withdrawal.failed", withdrawal, error=error)
-    amount = written(withdrawal.amount, withdrawal.currency)
-    tell_payee(
-        session,
-        Party(withdrawal.holder, withdrawal.holder_id),
-        f"Your withdrawal of {amount} failed",
-        f"{amount} could not be paid out to you: {error}\n\nIt is available again on your earnings page, with its fee.",
-    )
     return withdrawal
 
 

@@ -89,4 +89,14 @@ CHECKS = (
         WHERE changes.entity = 'group' AND changes.entity_id = groups.id AND changes.kind = 'group.created')""",
         "group {id} ({slug}) was never created, says the change log",
     ),
+    by_query(
+        "group-requests",
+        "Whoever waits for the answer of a group does not belong to it, and the change log has their asking.",
+        """SELECT group_requests.id FROM group_requests WHERE state = 'waiting' AND (EXISTS (
+        SELECT 1 FROM group_members WHERE group_members.group_id = group_requests.group_id
+        AND group_members.user_id = group_requests.user_id) OR NOT EXISTS (SELECT 1 FROM changes
+        WHERE changes.entity = 'group-request' AND changes.entity_id = group_requests.id
+        AND changes.kind = 'group-request.asked'))""",
+        "group request {id} waits, but its freelancer is a member or never asked",
+    ),
 )

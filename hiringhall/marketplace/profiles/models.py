@@ -3,7 +3,7 @@
 from datetime import date
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hiringhall.storage.tables import Base, Document, Key, Ref, Reference, Timestamp, states
@@ -159,7 +159,10 @@ class PortfolioItem(Base):
 
 
 class Group(Base):
-    """A group that freelancers may join; kept by the operator."""
+    """A group that freelancers may join, kept by a company or, without one, by the operators.
+
+    Whoever wants to join one `by_approval` asks first; `logo` names the blobs.
+    """
 
     __tablename__ = "groups"
 
@@ -167,6 +170,11 @@ class Group(Base):
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(100))
     description: Mapped[str] = mapped_column(Text, default="")
+    logo: Mapped[str | None] = mapped_column(String(64))
+    company_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("companies.id"))
+    by_approval: Mapped[bool] = mapped_column(
+        Boolean(create_constraint=True, name="by_approval"), default=False, server_default="false"
+    )
     created_at: Mapped[Timestamp]
 
 
@@ -180,3 +188,52 @@ class GroupMember(Base):
     group_id: Mapped[int] = mapped_column(Reference, ForeignKey("groups.id"))
     user_id: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"), index=True)
     joined_at: Mapped[Timestamp]
+
+
+class RequestState(StrEnum):
+    """What became of somebody's asking to join a group."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+REQUEST_TRANSITIONS: dict[RequestState, frozenset[RequestState]] = {
+    RequestState.WAITING: frozenset({RequestState.ACCEPTED, RequestState.REFUSED, RequestState.WITHDRAWN}),
+    RequestState.ACCEPTED: frozenset(),
+    RequestState.REFUSED: frozenset(),
+    RequestState.WITHDRAWN: frozenset(),
+}
+"""Allowed changes of state: whoever keeps the group decides, or who asked takes it back."""
+
+
+class GroupRequest(Base):
+    """A freelancer asks to join a group: `text` is what they say, `note` what they are answered."""
+
+    __tablename__ = "group_requests"
+    __table_args__ = (
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided"),
+        Index(None, "user_id", "group_id"),
+    )
+
+    id: Mapped[Ref]
+    group_id: Mapped[int] = mapped_column(Reference, ForeignKey("groups.id"))
+    user_id: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"))
+    text: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[RequestState] = mapped_column(states(RequestState, name="state"), default=RequestState.WAITING)
+    note: Mapped[str] = mapped_column(Text, default="")
+    asked_at: Mapped[Timestamp]
+    decided_at: Mapped[int | None] = mapped_column(BigInteger)
+    decided_by: Mapped[int | None] = mapped_column(Reference, ForeignKey("users.id"))
+
+
+_WAITING = GroupRequest.state == RequestState.WAITING
+Index(
+    "uq_group_requests_waiting",
+    GroupRequest.group_id,
+    GroupRequest.user_id,
+    unique=True,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)

@@ -21,9 +21,10 @@ PORTRAIT_SIZES = (32, 50, 100, 200)
 """Pixels a side; the last for screens with two pixels to the dot."""
 PORTFOLIO_LARGEST = (1200, 2400)
 PORTFOLIO_THUMBNAIL = (400, 300)
-PORTRAITS, PORTFOLIO = "portraits", "portfolio"
+PORTRAITS, PORTFOLIO, LOGOS = "portraits", "portfolio", "logos"
 FULL, THUMBNAIL = "full", "thumbnail"
-VARIANTS = {PORTRAITS: tuple(map(str, PORTRAIT_SIZES)), PORTFOLIO: (FULL, THUMBNAIL)}
+_SQUARES = tuple(map(str, PORTRAIT_SIZES))
+VARIANTS = {PORTRAITS: _SQUARES, LOGOS: _SQUARES, PORTFOLIO: (FULL, THUMBNAIL)}
 MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 WANTED = Wanted(
     field="picture",
@@ -41,7 +42,7 @@ _ENOUGH = 1200
 
 
 class Picture(Struct, frozen=True):
-    """A picture encoded anew, in all VARIANTS of its folder, PORTRAITS or PORTFOLIO."""
+    """A picture encoded anew, in all VARIANTS of its folder."""
 
     folder: str
     extension: str
@@ -53,6 +54,15 @@ def make_portrait(content: bytes) -> Picture:
 
     Takes up to a second: call it outside of a transaction.
     """
+    return _make_square(PORTRAITS, content)
+
+
+def make_logo(content: bytes) -> Picture:
+    """Return the uploaded logo of a group, as `make_portrait` does."""
+    return _make_square(LOGOS, content)
+
+
+def _make_square(folder: str, content: bytes) -> Picture:
     with slots:
         image = _decode(content)
         extension = _extension(image)
@@ -60,7 +70,7 @@ def make_portrait(content: bytes) -> Picture:
             str(size): _encode(ImageOps.fit(image, (size, size), Image.Resampling.LANCZOS), extension)
             for size in PORTRAIT_SIZES
         }
-    return Picture(PORTRAITS, extension, squares)
+    return Picture(folder, extension, squares)
 
 
 def make_portfolio_picture(content: bytes) -> Picture:

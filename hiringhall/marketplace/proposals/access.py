@@ -18,7 +18,10 @@ from hiringhall.storage.hot import HotRead
 
 
 def client_proposal(session: Session, actor: Actor, reference: str) -> Proposal:
-    """Return a proposal, by key or number, for a job in whose team the actor recruits. Raises NotFound."""
+    """Return a proposal, by key or number, for a job in whose team the actor recruits.
+
+    Raises NotFound, also when it was delisted.
+    """
     proposal = _find(session, reference)
     if not _recruits(session, actor, proposal):
         raise NotFound("proposal")
@@ -67,7 +70,7 @@ def _find(session: Session, reference: str) -> Proposal:
 
 def _recruits(session: Session, actor: Actor, proposal: Proposal) -> bool:
     team = job_team(session, proposal.job_id)
-    return team is not None and standing(session, actor).may(Act.RECRUIT, team)
+    return team is not None and proposal.delisted_at is None and standing(session, actor).may(Act.RECRUIT, team)
 
 
 _TEAM = HotRead(

@@ -49,5 +49,5 @@ _ALL_CANDIDATES = (
     .order_by(Proposal.created_at.desc(), Proposal.id.desc())
     .limit(MOST_CANDIDATES)
 )
-_CANDIDATES = HotRead(_ALL_CANDIDATES, KnownCandidate)
+_CANDIDATES = HotRead(_ALL_CANDIDATES.where(Proposal.delisted_at.is_(None)), KnownCandidate)
 _OWN_CANDIDACY = HotRead(_ALL_CANDIDATES.where(Proposal.freelancer_id == bindparam("user_id")), KnownCandidate)

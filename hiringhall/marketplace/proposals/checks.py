@@ -98,4 +98,19 @@ CHECKS = (
         AND changes.kind IN ('proposal.invited', 'proposal.submitted'))""",
         "proposal {id} never began, says the change log",
     ),
+    by_query(
+        "proposals-delisted",
+        "A delisted proposal has a reason, and no other; no offer stands for it.",
+        """SELECT id FROM proposals WHERE (delisted_at IS NULL) <> (delist_reason = '')
+        OR (delisted_at IS NOT NULL AND offered_at IS NOT NULL)""",
+        "proposal {id} is delisted without a reason or though an offer stands, or has a reason and is not",
+    ),
+    by_query(
+        "bid-questions",
+        "Questions about jobs are answered after they were asked, and the change log has their asking.",
+        """SELECT id FROM bid_questions WHERE answered_at < asked_at OR NOT EXISTS (SELECT 1 FROM changes
+        WHERE changes.entity = 'bid-question' AND changes.entity_id = bid_questions.id
+        AND changes.kind = 'bid-question.asked')""",
+        "question {id} was never asked, says the change log, or answered before",
+    ),
 )

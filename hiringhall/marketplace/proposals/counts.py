@@ -11,7 +11,7 @@ from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.jobs.queries import managed_job
 from hiringhall.marketplace.proposals.models import Proposal
-from hiringhall.marketplace.proposals.queries import PICKED, Pile, Stage, require_staffing
+from hiringhall.marketplace.proposals.queries import IN_LISTS, PICKED, Pile, Stage, require_staffing
 from hiringhall.storage.hot import HotRead, among
 
 
@@ -82,17 +82,17 @@ _OF_JOBS = HotRead(
         _number("state = 'hired'"),
         func.max(Proposal.seen_at),
     )
-    .where(among(Proposal.job_id, "ids"))
+    .where(among(Proposal.job_id, "ids"), text(IN_LISTS))
     .group_by(Proposal.job_id),
     lambda job_id, *counts: (job_id, JobCounts(*counts)),
 )
 
 
-def _tabs(kind: type[Stage] | type[Pile], owner: Any) -> HotRead[tuple[int, ...]]:
+def _tabs(kind: type[Stage] | type[Pile], owner: Any, where: str = "TRUE") -> HotRead[tuple[int, ...]]:
     numbers: Select[Any] = select(*(_number(PICKED[tab]) for tab in kind))
-    return HotRead(numbers.select_from(Proposal).where(owner == bindparam("owner")), lambda *row: row)
+    return HotRead(numbers.select_from(Proposal).where(owner == bindparam("owner"), text(where)), lambda *row: row)
 
 
-_BY_STAGE = _tabs(Stage, Proposal.job_id)
+_BY_STAGE = _tabs(Stage, Proposal.job_id, IN_LISTS)
 _BY_PILE = _tabs(Pile, Proposal.freelancer_id)
 _BY_PILE_OF_AGENCY = _tabs(Pile, Proposal.agency_id)

@@ -17,13 +17,13 @@ from hiringhall.marketplace.profiles.queries import readable_head
 from hiringhall.marketplace.proposals import texts
 from hiringhall.marketplace.proposals.access import signed_proposal
 from hiringhall.marketplace.proposals.models import OPEN, Proposal, ProposalState
-from hiringhall.marketplace.proposals.starting import begin, proposal_for, require_open, require_outsider
-from hiringhall.marketplace.proposals.transitions import change_state, require_no_offer
+from hiringhall.marketplace.proposals.starting import begin, open_room, proposal_for, require_open, require_outsider
+from hiringhall.marketplace.proposals.transitions import change_state, require_listed, require_no_offer
 from hiringhall.marketplace.sides import Side
 
 
 def invite(session: Session, actor: Actor, job_ref: str, freelancer: str, letter: str) -> Proposal:
-    """Ask a freelancer, named by key, number or username, to propose to do a job.
+    """Ask a freelancer, named by key, number or username, to propose to do a job; the two sides get a room.
 
     Raises NotFound for a job or profile that the actor may not see, NotAllowed unless they recruit in the job's team,
     InvalidInput("letter"), Conflict when the job is not open or private, or the freelancer is a candidate already,
@@ -47,8 +47,11 @@ def invite(session: Session, actor: Actor, job_ref: str, freelancer: str, letter
     }
     proposal = proposal_for(session, job.id, person.id)
     if proposal is None:
-        return _begin(session, actor, job, person.id, values)
-    _ask_again(session, actor, proposal, values)
+        proposal = _begin(session, actor, job, person.id, values)
+    else:
+        require_listed(proposal)
+        _ask_again(session, actor, proposal, values)
+    open_room(session, job, proposal, actor)
     return proposal
 
 

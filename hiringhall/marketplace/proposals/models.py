@@ -74,8 +74,46 @@ _CLIENT_LOOKS_AT = (
     "hidden_at",
     "messaged_at",
     "offered_at",
+    "sponsored_at",
+    "delisted_at",
 )
 _FREELANCER_LOOKS_AT = ("state", "origin", "invited_at", "messaged_at", "offered_at", "archived_at")
+
+
+class BidQuestion(Base):
+    """What a freelancer asks about a job before they propose to do it, and what the client answers.
+
+    `agency_id` is the agency that they would work through.
+    """
+
+    __tablename__ = "bid_questions"
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered"),
+        Index(None, "job_id", "freelancer_id"),
+        Index(None, "freelancer_id", "asked_at"),
+    )
+
+    id: Mapped[Ref]
+    job_id: Mapped[int] = mapped_column(Reference, ForeignKey("jobs.id"))
+    freelancer_id: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"))
+    agency_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("companies.id"))
+    text: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[int] = mapped_column(Reference, ForeignKey("users.id"))
+    asked_at: Mapped[Timestamp]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[int | None] = mapped_column(Reference, ForeignKey("users.id"))
+    answered_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+_UNANSWERED = BidQuestion.answered_at.is_(None)
+Index(
+    "uq_bid_questions_waiting",
+    BidQuestion.job_id,
+    BidQuestion.freelancer_id,
+    unique=True,
+    sqlite_where=_UNANSWERED,
+    postgresql_where=_UNANSWERED,
+)
 
 
 def _few(name: str, condition: str) -> Index:
@@ -92,7 +130,9 @@ class Proposal(Base):
     catalog, `note` the words with it.
 
     The `*_at` columns are in seconds, UTC, and empty until then: what the client did (shortlisted, hidden, seen, an
-    offer stands), when the client first wrote (`messaged_at`), and when the freelancer put it away (`archived_at`).
+    offer stands), when the client first wrote (`messaged_at`), and when the freelancer put it away
+    (`archived_at`) or had it shown first (`sponsored_at`), and when an operator took it out of the client's sight
+    (`delisted_at`) for a `delist_reason`.
     """
 
     __tablename__ = "proposals"
@@ -104,7 +144,7 @@ class Proposal(Base):
         CheckConstraint("state <> 'active' OR submitted_at IS NOT NULL", name="submitted"),
         Index("ix_proposals_job", "job_id", "created_at", "id", *_CLIENT_LOOKS_AT),
         Index("ix_proposals_price", "job_id", "price", "id"),
-        *(_few(name, condition) for name, condition in STAGES.items()),
+        *(_few(name, condition) for name, condition in (*STAGES.items(), ("sponsored", "sponsored_at IS NOT NULL"))),
         Index("ix_proposals_freelancer", "freelancer_id", "created_at", "id", *_FREELANCER_LOOKS_AT),
         Index("ix_proposals_agency", "agency_id", "created_at", "id", *_FREELANCER_LOOKS_AT),
         Index(None, "company_id"),
@@ -137,5 +177,8 @@ class Proposal(Base):
     messaged_at: Mapped[int | None] = mapped_column(BigInteger)
     offered_at: Mapped[int | None] = mapped_column(BigInteger)
     archived_at: Mapped[int | None] = mapped_column(BigInteger)
+    sponsored_at: Mapped[int | None] = mapped_column(BigInteger)
+    delisted_at: Mapped[int | None] = mapped_column(BigInteger)
+    delist_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[Timestamp]
     changed_at: Mapped[Timestamp]

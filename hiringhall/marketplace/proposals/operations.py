@@ -1,6 +1,6 @@
 """What the freelancer's side does: propose or take an invitation up, change the terms, withdraw, put away."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -18,10 +18,9 @@ from hiringhall.marketplace.proposals import texts
 from hiringhall.marketplace.proposals.access import freelancer_proposal, signed_proposal
 from hiringhall.marketplace.proposals.marks import set_mark
 from hiringhall.marketplace.proposals.models import Proposal, ProposalState
-from hiringhall.marketplace.proposals.starting import begin, proposal_for, require_open, require_outsider
+from hiringhall.marketplace.proposals.starting import begin, open_room, proposal_for, require_open, require_outsider
 from hiringhall.marketplace.proposals.texts import ProposalText
 from hiringhall.marketplace.proposals.transitions import change_state, require_no_offer
-from hiringhall.marketplace.rooms.operations import room_of_proposal
 from hiringhall.marketplace.sides import Side
 
 
@@ -41,6 +40,25 @@ def submit(
     may not speak for the freelancer, InvalidInput naming the field ("answer_1" is the first question's), Conflict when
     the job is not open or the proposal or an offer stands already, InvalidState when it was declined.
     """
+    bidder = bidder_for(session, actor, job_ref, freelancer_id, agency_id)
+    values = texts.checked(bidder.job, text) | {"agency_id": bidder.agency_id, "submitted_at": clock.now()}
+    proposal = _submitted(session, actor, bidder.job, bidder.freelancer_id, values)
+    open_room(session, bidder.job, proposal, actor)
+    return proposal
+
+
+class Bidder(NamedTuple):
+    """A job that is open, and who would do it through which agency."""
+
+    job: Job
+    freelancer_id: int
+    agency_id: int | None
+
+
+def bidder_for(
+    session: Session, actor: Actor, job_ref: str, freelancer_id: int | None, agency_id: int | None
+) -> Bidder:
+    """Return for whom the actor may bid on a job, which stays open until the transaction ends; raises as `submit`."""
     person_id = actor.user_id if freelancer_id is None else freelancer_id
     if person_id is None:
         raise InvalidInput("freelancer", "say who would do the work.")
@@ -51,10 +69,7 @@ def submit(
     for user_id in {person_id, actor.user_id or person_id}:
         require_outsider(session, actor, user_id, job)
     require_open(session, job)
-    values = texts.checked(job, text) | {"agency_id": agency, "submitted_at": clock.now()}
-    proposal = _submitted(session, actor, job, person_id, values)
-    room_of_proposal(session, proposal.id, topic=job.title, company_id=job.company_id)
-    return proposal
+    return Bidder(job, person_id, agency)
 
 
 def edit_terms(session: Session, actor: Actor, reference: str, text: ProposalText) -> Proposal:

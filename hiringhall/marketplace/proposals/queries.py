@@ -4,7 +4,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import ColumnElement, bindparam, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
@@ -73,11 +73,12 @@ NEWEST_FIRST: Sort = ((ProposalOrder.CREATED, True),)
 
 
 class ProposalFilter(Struct, frozen=True, kw_only=True):
-    """Which proposals for a job to list."""
+    """Which proposals for a job to list; `sponsored` picks those that are shown first, or the others."""
 
     stage: Stage | None = None
     freelancer_id: int | None = None
     agency_id: int | None = None
+    sponsored: bool | None = None
 
 
 class ListedProposal(NamedTuple):
@@ -112,6 +113,9 @@ class ListedProposal(NamedTuple):
     messaged_at: int | None
     offered_at: int | None
     archived_at: int | None
+    sponsored_at: int | None
+    delisted_at: int | None
+    delist_reason: str
     created_at: int
     changed_at: int
     job_key: str
@@ -225,8 +229,19 @@ def job_proposals(
         _require_within(job.team, within, "job")
     facts = {"freelancer_id": wanted.freelancer_id, "agency_id": wanted.agency_id}
     values = {"owner": job.id} | {name: value for name, value in facts.items() if value is not None}
-    shape = _Shape("job_id", wanted.stage, tuple(values)[1:], order)
+    shape = _Shape("job_id", wanted.stage, tuple(values)[1:], order, wanted.sponsored)
     return _slice(session, shape, values, offset, count)
+
+
+def sponsored_first(
+    session: Session, actor: Actor, job_ref: str, wanted: ProposalFilter, *, offset: int = 0, count: int = 20
+) -> Slice[ListedProposal]:
+    """Return what `job_proposals` does, newest first, but the sponsored ones before all others."""
+    first, others = (structs.replace(wanted, sponsored=sponsored) for sponsored in (True, False))
+    shown = job_proposals(session, actor, job_ref, first, offset=offset, count=count)
+    left, skipped = count - len(shown.rows), max(offset - shown.total, 0)
+    rest = job_proposals(session, actor, job_ref, others, offset=skipped, count=max(left, 1))
+    return Slice([*shown.rows, *rest.rows[:left]], shown.total + rest.total)
 
 
 def my_proposals(
@@ -263,15 +278,20 @@ def require_staffing(session: Session, actor: Actor, agency_id: int) -> None:
 
 
 class _Shape(NamedTuple):
-    """What a list's statement depends on: whose it is, what is picked, conditions by name, and the order."""
+    """What a list's statement depends on: whose it is, what is picked, conditions by name, and the order.
+
+    `sponsored` as in ProposalFilter. A job's are the client's to see, who does not see delisted ones.
+    """
 
     owner: str
     picked: Stage | Pile | None
     conditions: tuple[str, ...]
     order: Sort
+    sponsored: bool | None = None
 
 
 # In SQL as it stands, not with parameters: only so does a database see that an index is made for the very condition.
+IN_LISTS = "delisted_at IS NULL"
 PICKED: dict[Stage | Pile, str] = {
     **{Stage(name): condition for name, condition in STAGES.items()},
     Stage.IN_SIGHT: "hidden_at IS NULL",
@@ -302,6 +322,10 @@ def _listed(session: Session, ids: list[int]) -> list[ListedProposal]:
 
 def _where(shape: _Shape) -> list[ColumnElement[bool]]:
     where: list[Any] = [_column(shape.owner) == bindparam("owner")]
+    if shape.owner == "job_id":
+        where.append(text(IN_LISTS))
+    if shape.sponsored is not None:
+        where.append(text(f"sponsored_at IS {'NOT ' if shape.sponsored else ''}NULL"))
     if shape.picked is not None:
         where.append(text(PICKED[shape.picked]))
     return where + [_column(name) == bindparam(name) for name in shape.conditions]

@@ -13,6 +13,7 @@ from hiringhall.marketplace.errors import Conflict, NotAllowed
 from hiringhall.marketplace.jobs.models import Job, JobState
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.proposals.models import Proposal
+from hiringhall.marketplace.rooms.operations import room_of_proposal
 from hiringhall.marketplace.sides import Side
 
 
@@ -58,3 +59,19 @@ def begin(session: Session, job: Job, freelancer_id: int, origin: Side, at: int,
     except IntegrityError:
         return None
     return proposal
+
+
+def open_room(session: Session, job: Job, proposal: Proposal, actor: Actor) -> None:
+    """Open the room of a proposal to the actor, the freelancer, and who invited them or posted the job.
+
+    Of the client's people only who still recruits there is let in.
+    """
+    contact = proposal.invited_by or job.created_by
+    members = [proposal.freelancer_id]
+    if standing(session, Actor(contact, actor.via)).may_anywhere(Act.RECRUIT, job.company_id):
+        members.append(contact)
+    if actor.user_id is not None:
+        members.append(actor.user_id)
+    room_of_proposal(
+        session, proposal.id, topic=job.title, company_id=job.company_id, team_id=job.team_id, members=members
+    )

@@ -37,6 +37,12 @@ def open_proposal(session: Session, job_id: int, freelancer_id: int) -> Proposal
     return proposal if proposal is not None and proposal.state in OPEN else None
 
 
+def require_listed(proposal: Proposal) -> None:
+    """Raise Conflict when an operator took a proposal out of the client's sight."""
+    if proposal.delisted_at is not None:
+        raise Conflict("The proposal of this freelancer for the job was delisted by an operator.")
+
+
 def require_no_offer(proposal: Proposal) -> None:
     """Raise Conflict while an offer stands: that has to be answered or taken back first."""
     if proposal.offered_at is not None:

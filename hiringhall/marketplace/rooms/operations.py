@@ -1,4 +1,7 @@
-"""What people do in rooms: open one, say something, read."""
+"""Rooms of proposals and contracts, and what is done in any room: say something, read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -6,87 +9,156 @@ from sqlalchemy.orm import Session
 from hiringhall import clock
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.errors import InvalidInput, NotAllowed
+from hiringhall.marketplace.attachments.operations import KeptFile
+from hiringhall.marketplace.errors import Conflict, InvalidInput, NotAllowed
 from hiringhall.marketplace.keys import new_key
-from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
+from hiringhall.marketplace.rooms.events import note
+from hiringhall.marketplace.rooms.files import take
+from hiringhall.marketplace.rooms.models import EventKind, Room, RoomKind, Story, folded
+from hiringhall.marketplace.rooms.seats import take_seat
 from hiringhall.marketplace.sides import Side
 
 STORY_BYTES = 10 * 1024
+"""Bytes of a message, unless the hall is set otherwise."""
 
 
-def room_of_proposal(session: Session, proposal_id: int, *, topic: str, company_id: int) -> Room:
-    """Return the room of a proposal, which is made when there is none yet."""
+def room_of_proposal(
+    session: Session,
+    proposal_id: int,
+    *,
+    topic: str,
+    company_id: int,
+    team_id: int | None = None,
+    members: Iterable[int] = (),
+) -> Room:
+    """Return the room of a proposal, which is made when there is none yet; `members` are in it from now on."""
     room = session.scalar(select(Room).where(Room.proposal_id == proposal_id))
     if room is None:
-        room = Room(key=new_key(), topic=topic, company_id=company_id, proposal_id=proposal_id, created_at=clock.now())
-        session.add(room)
-        session.flush()
+        room = _open(session, topic, company_id, team_id, proposal_id=proposal_id)
+    _seat(session, room, members)
     return room
 
 
 def open_contract_room(
-    session: Session, contract_id: int, *, topic: str, company_id: int, proposal_id: int | None = None
+    session: Session,
+    contract_id: int,
+    *,
+    topic: str,
+    company_id: int,
+    team_id: int | None = None,
+    proposal_id: int | None = None,
+    members: Iterable[int] = (),
 ) -> Room:
-    """Return the room of a contract: that of the proposal it came of, or its own; it is made when there is none yet."""
+    """Return the room of a contract: that of the proposal it came of, or its own; it is made when there is none yet.
+
+    `members` are in it from now on.
+    """
     room = session.scalar(select(Room).where(Room.contract_id == contract_id))
     if room is None and proposal_id is not None:
-        room = room_of_proposal(session, proposal_id, topic=topic, company_id=company_id)
+        room = room_of_proposal(session, proposal_id, topic=topic, company_id=company_id, team_id=team_id)
         room.contract_id = contract_id
+        session.flush()
     elif room is None:
-        room = Room(key=new_key(), topic=topic, company_id=company_id, contract_id=contract_id, created_at=clock.now())
-        session.add(room)
+        room = _open(session, topic, company_id, team_id, contract_id=contract_id)
+    _seat(session, room, members)
+    return room
+
+
+def _open(session: Session, topic: str, company_id: int, team_id: int | None, **about: int) -> Room:
+    room = Room(
+        key=new_key(),
+        topic=topic,
+        sort_name=folded(topic),
+        company_id=company_id,
+        team_id=team_id or company_id,
+        created_at=clock.now(),
+        **about,
+    )
+    session.add(room)
     session.flush()
     return room
 
 
-def tell(session: Session, room: Room, text: str) -> Story:
-    """Let the hall itself say in a room what happened."""
-    return _add(session, room, Story(room_id=room.id, text=text, created_at=clock.now()))
+def _seat(session: Session, room: Room, members: Iterable[int]) -> None:
+    for user_id in dict.fromkeys(members):
+        take_seat(session, room, user_id)
 
 
-def say(session: Session, actor: Actor, room: Room, text: str, *, side: Side | None = None) -> Story:
-    """Say something in a room; who speaks becomes a member. Whoever calls has found out that the actor may.
+def tell(session: Session, room: Room, text: str, objects: Sequence[Mapping[str, Any]] = ()) -> Story:
+    """Let the hall itself say in a room what happened, and what that refers to."""
+    return _add(session, room, Story(room_id=room.id, text=text, objects=list(objects)))
 
-    `side` is the actor's; when it is not told, members of the room's company are the client's.
-    Raises InvalidInput("text") when nothing or too much is said.
+
+def say(
+    session: Session,
+    actor: Actor,
+    room: Room,
+    text: str,
+    *,
+    side: Side | None = None,
+    files: Sequence[KeptFile] = (),
+    largest: int = STORY_BYTES,
+    with_act: bool = False,
+) -> Story:
+    """Say something in a room; in that of a proposal or contract, who speaks becomes a member.
+
+    Whoever calls has found out that the actor may. `side` is the actor's; when it is not told, members of the room's
+    company are the client's. `largest` is in bytes. What is said `with_act` belongs to an act on what the room is
+    about, and is said in archived rooms too.
+    Raises InvalidInput("text") when nothing or too much is said, Conflict when the room is archived.
     """
     if actor.user_id is None:
         raise NotAllowed("Only people talk in rooms.")
-    said = text.strip()
-    if not said:
-        raise InvalidInput("text", "write a message.")
-    if len(said.encode()) > STORY_BYTES:
-        raise InvalidInput("text", f"write at most {STORY_BYTES // 1024} kB.")
-    story = Story(
-        room_id=room.id,
-        author_id=actor.user_id,
-        side=side or _side(session, actor, room),
-        text=said,
-        created_at=clock.now(),
-    )
-    _add(session, room, story)
+    said = checked_text(text, largest) if text.strip() or not files else ""
+    if not with_act:
+        require_open(room)
+    if side is None and room.kind is RoomKind.INTERVIEW:
+        side = _side(session, actor, room)
+    story = _add(session, room, Story(room_id=room.id, author_id=actor.user_id, side=side, text=said))
+    take(session, story, files)
     note_read(session, actor, room, story.id)
     return story
 
 
+def checked_text(text: str, largest: int) -> str:
+    """Return a message without blanks around it. Raises InvalidInput("text") for none, or more than `largest` bytes."""
+    said = text.strip()
+    if not said:
+        raise InvalidInput("text", "write a message.")
+    if len(said.encode()) > largest:
+        raise InvalidInput("text", f"write at most {largest / 1024:g} kB.")
+    return said
+
+
+def require_open(room: Room) -> None:
+    """Raise Conflict when a room is archived."""
+    if room.archived_at is not None:
+        raise Conflict("This room is archived; it is only read.")
+
+
 def _add(session: Session, room: Room, story: Story) -> Story:
+    # Locked before the story gets its number: whoever reads on from a number misses none that comes to light later.
+    newest = session.scalar(select(Room.last_story_at).where(Room.id == room.id).with_for_update(key_share=True))
+    story.created_at = max(clock.now(), newest or 0)
     session.add(story)
-    session.execute(update(Room).where(Room.id == room.id).values(last_story_at=story.created_at))
     session.flush()
+    told = update(Room).where(Room.id == room.id).values(last_story_id=story.id, last_story_at=story.created_at)
+    session.execute(told)
+    note(session, room.id, EventKind.STORY, story_id=story.id, user_id=story.author_id)
     return story
 
 
 def _side(session: Session, actor: Actor, room: Room) -> Side:
-    return Side.CLIENT if standing(session, actor).in_company(room.company_id) else Side.FREELANCER
+    is_client = room.company_id is not None and standing(session, actor).in_company(room.company_id)
+    return Side.CLIENT if is_client else Side.FREELANCER
 
 
 def note_read(session: Session, actor: Actor, room: Room, story_id: int | None) -> None:
-    """Note how far the actor has read; they become a member of the room."""
+    """Note how far the actor has read, never back; in the room of a proposal or contract they become a member."""
     if actor.user_id is None:
         return
-    member = session.get(RoomMember, (room.id, actor.user_id))
-    if member is None:
-        session.add(RoomMember(room_id=room.id, user_id=actor.user_id, read_story_id=story_id, joined_at=clock.now()))
-    elif story_id is not None and (member.read_story_id or 0) < story_id:
+    member = take_seat(session, room, actor.user_id)
+    if member is not None and story_id is not None and (member.read_story_id or 0) < story_id:
         member.read_story_id = story_id
-    session.flush()
+        session.flush()
+        note(session, room.id, EventKind.READ, story_id=story_id, user_id=actor.user_id)

@@ -1,6 +1,6 @@
 """Reads of rooms: what was said, and how much of it somebody has not read. Whoever calls knows that they may."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -26,13 +26,24 @@ class Author(NamedTuple):
 
 
 class ShownStory(NamedTuple):
-    """A message as it is shown; without an author the hall itself speaks. `at` in seconds."""
+    """A message as it is shown; without an author the hall itself speaks. Times in seconds.
+
+    Of a deleted message the text is empty.
+    """
 
     id: int
     text: str
     at: int
     side: Side | None
     author: Author | None
+    objects: Sequence[Mapping[str, Any]] = ()
+    edited_at: int | None = None
+    deleted_at: int | None = None
+
+    @property
+    def changed_at(self) -> int:
+        """When it was said, or last changed or deleted."""
+        return self.deleted_at or self.edited_at or self.at
 
 
 class Stories(NamedTuple):
@@ -66,9 +77,19 @@ def stories_after(session: Session, room_id: int, after: int) -> Stories:
     return Stories(_AFTER.all(session, room=room_id, after=after, count=PAGE))
 
 
+def stories_by_id(session: Session, story_ids: Iterable[int]) -> dict[int, ShownStory]:
+    """Return these messages by their references."""
+    return {story.id: story for story in _BY_ID.all(session, ids=list(story_ids))}
+
+
 def unread(session: Session, actor: Actor, room_id: int) -> int:
     """Return how many messages of a room the actor has not read."""
-    return _count(session, Room.id, actor, [room_id]).get(room_id, 0)
+    return unread_of_rooms(session, actor, [room_id]).get(room_id, 0)
+
+
+def unread_of_rooms(session: Session, actor: Actor, room_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many messages of each of these rooms the actor has not read; those with none are missing."""
+    return _count(session, Room.id, actor, room_ids)
 
 
 def unread_of_proposals(session: Session, actor: Actor, proposal_ids: Iterable[int]) -> dict[int, int]:
@@ -87,22 +108,22 @@ def _count(session: Session, column: Any, actor: Actor, ids: Iterable[int]) -> d
     return {id_: count for id_, count in _UNREAD[column.key].all(session, user=actor.user_id, ids=list(ids)) if count}
 
 
-def _shown(  # the columns of a story and of the person who said it
-    id_: int, text: str, at: int, side: Side | None, author: int | None, key: str, first_name: str, last_name: str
-) -> ShownStory:
-    said_by = None if author is None else Author(author, key, f"{first_name} {last_name}".strip())
-    return ShownStory(id_, text, at, side, said_by)
+def _shown(*columns: Any) -> ShownStory:
+    """Return a story from its columns and those of the person who said it."""
+    id_, text, at, side, objects, edited_at, deleted_at, author, key, first_name, last_name = columns
+    by = None if author is None else Author(author, key, f"{first_name} {last_name}".strip())
+    return ShownStory(id_, text, at, side, by, objects, edited_at, deleted_at)
 
 
-_STORIES = (
-    select(Story.id, Story.text, Story.created_at, Story.side, User.id, User.key, User.first_name, User.last_name)
-    .outerjoin(User, User.id == Story.author_id)
-    .where(Story.room_id == bindparam("room"))
-    .limit(bindparam("count"))
-)
+_SHOWN = select(
+    *(Story.id, Story.text, Story.created_at, Story.side, Story.objects, Story.edited_at, Story.deleted_at),
+    *(User.id, User.key, User.first_name, User.last_name),
+).outerjoin(User, User.id == Story.author_id)
+_STORIES = _SHOWN.where(Story.room_id == bindparam("room")).limit(bindparam("count"))
 _NEWEST = HotRead(_STORIES.order_by(Story.id.desc()), _shown)
 _BEFORE = HotRead(_STORIES.where(Story.id < bindparam("before")).order_by(Story.id.desc()), _shown)
 _AFTER = HotRead(_STORIES.where(Story.id > bindparam("after")).order_by(Story.id), _shown)
+_BY_ID = HotRead(_SHOWN.where(among(Story.id, "ids")), _shown)
 
 
 def _unread_by(column: InstrumentedAttribute[Any]) -> HotRead[tuple[int, int]]:

@@ -11,6 +11,8 @@ from hiringhall.marketplace import mail
 from hiringhall.marketplace.accounts.models import Company, User, UserStatus
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.changes import Change, record
+from hiringhall.marketplace.inbox.choices import choices_of
+from hiringhall.marketplace.inbox.models import Choice, Topic
 from hiringhall.marketplace.jobs.models import Job, JobState, Visibility
 from hiringhall.marketplace.profiles.models import Access, Profile
 from hiringhall.marketplace.searches.models import SavedSearch, Subject
@@ -21,6 +23,14 @@ TOLD = "search.noticed"
 
 Address = Callable[[SavedSearch | None], str]
 """Turns a search, or none for the list of them, into the address of its page; only a door knows its pages."""
+
+Send = Callable[[Session, User, str, str], mail.Mail]
+"""Queues a message with a subject and a text to a person."""
+
+
+def send_plainly(session: Session, user: User, subject: str, text: str) -> mail.Mail:
+    """Queue a message as plain text only."""
+    return mail.send(session, user.email, subject, text)
 
 
 class Found(Struct, frozen=True):
@@ -33,11 +43,12 @@ class Found(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """What a mail says of one search."""
+    """What a mail says of one search, of which people were told before up to `told_before`."""
 
     saved: SavedSearch
     lines: list[str]
     total: int
+    told_before: int
 
 
 def people_to_tell(session: Session, until: int, told_before: int) -> list[int]:
@@ -76,8 +87,11 @@ def tell(
     pause: int,
     hall_name: str,
     address: Address,
+    send: Send = send_plainly,
 ) -> bool:
     """Queue one mail with what was found and note that it is told up to `until`; return whether there was any to tell.
+
+    Who does not want such mail at once gets none: the notes make entries of the inbox, which may go into a daily mail.
 
     Searches that were told or changed since are left out, and so is what went out of sight. Whoever got such mail less
     than `pause` seconds ago gets none now, and nothing is noted.
@@ -86,14 +100,21 @@ def tell(
     lock_searches(session, user.id)
     if user.id not in people_to_tell(session, until, clock.now() - pause):
         return False
-    parts = [part for new in found if (part := _claim(session, actor, new, until)) is not None]
+    parts = [part for new in found if (part := _claim(session, new, until)) is not None]
     if not parts:
         return False
-    mail.send(session, user.email, f"{hall_name}: {_subject(parts)}", _text(user, parts, address))
+    sent = {}
+    if choices_of(session, [user.id])[user.id][Topic.MATCHES] is Choice.AT_ONCE:
+        queued = send(session, user, f"{hall_name}: {_subject(parts)}", _text(user, parts, address))
+        session.flush()
+        sent = {"mail": queued.id}
+    for part in parts:
+        after = {"noticed_at": until, "matches": part.total, **sent}
+        record(session, actor, TOLD, part.saved.id, before={"noticed_at": part.told_before}, after=after)
     return True
 
 
-def _claim(session: Session, actor: Actor, new: Found, until: int) -> Part | None:
+def _claim(session: Session, new: Found, until: int) -> Part | None:
     """Note that a search is told up to `until`; None when another was faster or nothing is left to tell."""
     saved = session.get(SavedSearch, new.search_id)
     lines = _lines(session, saved.subject, new.ids) if saved else []
@@ -109,9 +130,7 @@ def _claim(session: Session, actor: Actor, new: Found, until: int) -> Part | Non
         return None
     # What went out of sight since it was found is not counted either.
     total = new.total - len(new.ids) + len(lines)
-    before, after = {"noticed_at": new.noticed_at}, {"noticed_at": until, "matches": total}
-    record(session, actor, TOLD, claimed.id, before=before, after=after)
-    return Part(claimed, lines, total)
+    return Part(claimed, lines, total, new.noticed_at)
 
 
 _JOB_LINES = (

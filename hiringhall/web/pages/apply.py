@@ -22,6 +22,7 @@ from hiringhall.web.attached import Kept
 from hiringhall.web.forms import GENERAL, Form
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.pages.job_list import job_key
+from hiringhall.web.pages.job_questions import value_of
 from hiringhall.web.visit import Visit
 
 pages = Pages()
@@ -44,11 +45,6 @@ class Desk:
         """Return those who have not proposed yet."""
         done = {one.freelancer_id for one in self.proposed if one.state in DONE}
         return [one for one in self.applicants if one.freelancer_id not in done]
-
-
-def value_of(applicant: Applicant) -> str:
-    """Return what stands for somebody in the field of who would do the work."""
-    return f"{applicant.freelancer_id}:{applicant.agency_id or ''}"
 
 
 @pages.get("/jobs/{key:str}/apply")

@@ -17,6 +17,7 @@ from hiringhall.marketplace.proposals.queries import (
     ProposalOrder,
     Stage,
     job_proposals,
+    sponsored_first,
 )
 from hiringhall.marketplace.rooms.queries import unread_of_proposals
 from hiringhall.web import job_words, links, profile_words, proposal_words
@@ -30,7 +31,7 @@ pages = Pages()
 PER_PAGE = 20
 MOST_PAGES = 10_000
 ORDERS = {
-    "": ("Newest first", NEWEST_FIRST),
+    "": ("Sponsored, then newest first", NEWEST_FIRST),
     "price": ("Lowest price first", ((ProposalOrder.PRICE, False),)),
     "price-down": ("Highest price first", ((ProposalOrder.PRICE, True),)),
 }
@@ -80,15 +81,12 @@ def show_board(visit: Visit) -> Answer:
     page = min(max(links.reference(visit.query.text("page")), 1), MOST_PAGES)
     with visit.reading() as session:
         job = managed_listed_job(session, visit.actor, job_key(visit), Act.RECRUIT)
-        found = job_proposals(
-            session,
-            visit.actor,
-            job.key,
-            ProposalFilter(stage=stage),
-            order=ORDERS[order][1],
-            offset=(page - 1) * PER_PAGE,
-            count=PER_PAGE,
-        )
+        wanted, offset = ProposalFilter(stage=stage), (page - 1) * PER_PAGE
+        if order:
+            sort = ORDERS[order][1]
+            found = job_proposals(session, visit.actor, job.key, wanted, order=sort, offset=offset, count=PER_PAGE)
+        else:
+            found = sponsored_first(session, visit.actor, job.key, wanted, offset=offset, count=PER_PAGE)
         people = {row.freelancer_id for row in found.rows}
         board = Board(
             job,

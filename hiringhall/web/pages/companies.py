@@ -26,6 +26,7 @@ class CompanyPage:
     teams: list[Team]
     may_create: bool
     may_rename: bool
+    may_webhooks: bool
 
 
 @pages.get("/companies/new")
@@ -67,6 +68,7 @@ def show_company(visit: Visit) -> Answer:
             teams,
             may_create=root is not None and rights.may(Act.CREATE_TEAMS, root),
             may_rename=root is not None and rights.may(Act.MANAGE_MEMBERS, root),
+            may_webhooks=root is not None and rights.may(Act.MANAGE_WEBHOOKS, root),
         )
     visit.wear(shown.company.id)
     return visit.show("companies/company.html", page=shown)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from hiringhall.marketplace.accounts import tokens
 from hiringhall.marketplace.accounts.keys import is_safe_address
+from hiringhall.marketplace.accounts.models import ApiKey
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.errors import InvalidInput, NotFound
 from hiringhall.web.answer import error_page
@@ -49,9 +50,7 @@ def ask(visit: Visit) -> Answer:
         return error_page(visit, 422, "It is no address that a browser may be sent to.", title=BAD_CALLBACK)
     if target:
         visit.leads_on(target)
-    return visit.show(
-        "consent/ask.html", key=waiting.api_key, topics=topics(waiting.api_key.scopes), token=token, callback=callback
-    )
+    return show_question(visit, waiting.api_key, CONSENT, oauth_token=token, oauth_callback=callback)
 
 
 @pages.post(CONSENT)
@@ -83,6 +82,11 @@ def _allow(visit: Visit, token: str, callback: str) -> Answer:
         answer = visit.go(_with_query(granted.callback, oauth_token=token, oauth_verifier=granted.verifier))
     answer.headers[VERIFIER_HEADER] = granted.verifier
     return answer
+
+
+def show_question(visit: Visit, key: ApiKey, action: str, **fields: str) -> Answer:
+    """Show what an application asks for; the answer goes to `action`, with the hidden `fields`."""
+    return visit.show("consent/ask.html", key=key, topics=topics(key.scopes), action=action, fields=fields)
 
 
 def topics(scopes: list[str]) -> list[Topic]:

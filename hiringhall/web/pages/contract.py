@@ -18,12 +18,14 @@ from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.rooms.queries import room_of_contract
 from hiringhall.marketplace.sides import Side
-from hiringhall.web import billing_words, contract_words, milestone_words, profile_words, threads
+from hiringhall.marketplace.workrooms.files import WorkroomFile, proposal_key, workroom_files
+from hiringhall.web import billing_words, contract_words, milestone_words, profile_words, status_words, threads
 from hiringhall.web.forms import Form
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.pages.contract_activities import ContractActivities, shown_activities
 from hiringhall.web.pages.contract_invoices import ContractInvoices, shown_invoices
 from hiringhall.web.pages.contract_milestones import Board, shown_board
+from hiringhall.web.pages.contract_status import ContractReports, shown_reports
 from hiringhall.web.threads import Thread
 from hiringhall.web.visit import Visit
 
@@ -46,12 +48,15 @@ class Shown:
     job_is_readable: bool
     terms: list[Terms]
     board: Board | None
+    status: ContractReports
     work: Work
     reviews: Reviews | None
     activities: ContractActivities | None
     invoices: ContractInvoices | None
     reads_diary: bool
     talk: Thread | None
+    files: list[WorkroomFile]
+    proposal_key: str | None
 
     @property
     def is_closed(self) -> bool:
@@ -82,6 +87,7 @@ def _page(visit: Visit, form: Form, status: int = 200) -> Answer:
         billing_words=billing_words,
         milestone_words=milestone_words,
         profile_words=profile_words,
+        status_words=status_words,
     )
 
 
@@ -99,13 +105,21 @@ def _shown(visit: Visit, session: Session, contract: Contract, room: Room | None
         may_read_job(session, visit.actor, listed.job_key),
         terms_history(session, contract.id),
         shown_board(visit, session, listed, side, acts=acts),
+        shown_reports(visit, session, contract, side, acts=acts),
         work_on(session, contract.id),
         reviews(session, contract.id, ended, side) if ended is not None else None,
         shown_activities(session, visit, contract.key),
         shown_invoices(visit, session, contract, side),
-        contract.type is JobType.HOURLY and may_read(session, visit.actor, contract),
+        reads_diary(visit, session, contract),
         threads.thread(visit, session, room, _path(visit), may_write=True) if talks else None,
+        workroom_files(session, visit.actor, contract.key),
+        proposal_key(session, contract),
     )
+
+
+def reads_diary(visit: Visit, session: Session, contract: Contract) -> bool:
+    """Tell whether a contract has a diary that the visitor may look into."""
+    return contract.type is JobType.HOURLY and may_read(session, visit.actor, contract)
 
 
 def side_of_visitor(visit: Visit, session: Session, contract: Contract) -> tuple[Side, bool]:
@@ -136,7 +150,9 @@ def write(visit: Visit) -> Answer:
     return threads.say(
         visit,
         _path(visit),
-        lambda session, text: talking.write(session, visit.actor, contract_key(visit), text),
+        lambda session, text: talking.write(
+            session, visit.actor, contract_key(visit), text, largest=visit.hall.settings.largest_message
+        ),
         room=lambda: _room(visit),
         again=lambda: _page(visit, visit.form, 422),
     )

@@ -3,21 +3,24 @@
 import secrets
 from typing import TypedDict
 
-from hiringhall import clock
 from hiringhall.marketplace.accounts import keys
-from hiringhall.marketplace.accounts.models import ApiKey, KeyStatus
+from hiringhall.marketplace.accounts.models import ApiKey, Dialect, KeyStatus
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.errors import InvalidInput, Refused
 from hiringhall.web.forms import Form
+from hiringhall.web.once import is_first_time
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.visit import Visit
 
 pages = Pages()
 
 LIST = "/developers/applications"
-FIELDS = ("name", "purpose", "website", "callback", "scopes")
-DAY = 86_400
+FIELDS = ("name", "purpose", "website", "callback", "dialect", "scopes")
 
+DIALECTS = {
+    Dialect.UPWORK: ("Upwork, OAuth 1.0a", "signs each call with a secret; its calls go to /api"),
+    Dialect.ELANCE: ("Elance, OAuth 2.0", "presents a token that it refreshes; its calls go to /api2"),
+}
 STATUS = {
     KeyStatus.PENDING: ("Waits for review", "warn"),
     KeyStatus.APPROVED: ("Approved", "good"),
@@ -37,12 +40,15 @@ def show_keys(visit: Visit) -> Answer:
 @pages.get(LIST + "/new")
 def show_register(visit: Visit) -> Answer:
     """Show the form of a new application."""
-    form = Form().fill(scopes=[Scope.BASIC.value], once=secrets.token_urlsafe(16))
+    form = Form().fill(scopes=[Scope.BASIC.value], dialect=Dialect.UPWORK.value, once=secrets.token_urlsafe(16))
     return _form(visit, form, None)
 
 
 def _form(visit: Visit, form: Form, key: ApiKey | None, status: int = 200) -> Answer:
-    return visit.show("developers/form.html", form=form, key=key, status=status, topics=scopes_by_topic())
+    choices = [(dialect.value, *words) for dialect, words in DIALECTS.items()]
+    return visit.show(
+        "developers/form.html", form=form, key=key, status=status, topics=scopes_by_topic(), dialect_choices=choices
+    )
 
 
 def scopes_by_topic() -> list[tuple[str, list[Scope]]]:
@@ -59,7 +65,7 @@ def register(visit: Visit) -> Answer:
     form = visit.form
     try:
         chosen = _chosen(form)
-        if not _first_time(visit, form):
+        if not is_first_time(visit, form):
             return visit.go(LIST, bad="That form was sent before; its application is in the list.")
         with visit.writing() as session:
             key, secret = keys.register_key(
@@ -68,6 +74,7 @@ def register(visit: Visit) -> Answer:
                 visit.hall.sealer,
                 **_words(form),
                 scopes=chosen,
+                dialect=_dialect(form),
                 approve=visit.hall.settings.approve_keys,
             )
     except Refused as refused:
@@ -84,6 +91,7 @@ class Words(TypedDict):
     purpose: str
     website: str
     callback: str
+    tells_seconds: bool
 
 
 def _words(form: Form) -> Words:
@@ -92,7 +100,15 @@ def _words(form: Form) -> Words:
         purpose=form.text("purpose"),
         website=form.text("website"),
         callback=form.text("callback"),
+        tells_seconds=form.flag("tells_seconds"),
     )
+
+
+def _dialect(form: Form) -> Dialect:
+    chosen = form.text("dialect", Dialect.UPWORK.value)
+    if chosen not in set(Dialect):
+        raise InvalidInput("dialect", "Choose one of the two.")
+    return Dialect(chosen)
 
 
 def _chosen(form: Form) -> list[Scope]:
@@ -102,16 +118,12 @@ def _chosen(form: Form) -> list[Scope]:
     return chosen
 
 
-def _first_time(visit: Visit, form: Form) -> bool:
-    """Tell whether this very form is sent for the first time: reloading a secret must not make another one."""
-    name = f"web:once:{visit.actor.user_id}:{form.text('once')[:40]}"
-    return visit.hall.traffic.count(name, DAY, clock.now()) == 1
-
-
 @pages.get(LIST + "/{key:str}")
 def show_key(visit: Visit) -> Answer:
     """Show one application."""
-    return visit.show("developers/key.html", key=_own(visit), status_words=STATUS, topics=scopes_by_topic())
+    return visit.show(
+        "developers/key.html", key=_own(visit), status_words=STATUS, dialects=DIALECTS, topics=scopes_by_topic()
+    )
 
 
 def _own(visit: Visit) -> ApiKey:
@@ -124,7 +136,12 @@ def show_edit(visit: Visit) -> Answer:
     """Show the form of an application that exists."""
     key = _own(visit)
     form = Form().fill(
-        name=key.name, purpose=key.purpose, website=key.website, callback=key.callback, scopes=key.scopes
+        name=key.name,
+        purpose=key.purpose,
+        website=key.website,
+        callback=key.callback,
+        scopes=key.scopes,
+        tells_seconds="1" if key.tells_seconds else "",
     )
     return _form(visit, form, key)
 
@@ -153,7 +170,7 @@ def ask_rotate(visit: Visit) -> Answer:
 def rotate(visit: Visit) -> Answer:
     """Replace the secret and show the new one, this once."""
     key = _own(visit)
-    if not _first_time(visit, visit.form):
+    if not is_first_time(visit, visit.form):
         return visit.go(f"{LIST}/{key.id}", bad="That form was sent before; the secret was not replaced again.")
     with visit.writing() as session:
         secret = keys.rotate_secret(session, visit.actor, visit.hall.sealer, key.id)

@@ -170,5 +170,5 @@ def _target(visit: Visit, form: Form) -> str:
 
 def _let_lead_on(visit: Visit, form: Form) -> None:
     """Let a sign-in on the way to the consent page lead on to the application that asked, wherever it is."""
-    if _target(visit, form).startswith(links.CONSENT):
+    if _target(visit, form).startswith((links.CONSENT, links.ELANCE_CONSENT)):
         visit.leads_on(None)

@@ -1,8 +1,9 @@
-"""The front: what the marketplace is, for visitors; what waits and what to do next, for people."""
+"""The front: what the marketplace is, for visitors; figures, what waits and what to do next, for people."""
 
 from dataclasses import dataclass
 
-from hiringhall.web import own_profile
+from hiringhall.documents.result_words import CURRENCY
+from hiringhall.web import contract_words, dashboards, own_profile
 from hiringhall.web.access import Who
 from hiringhall.web.desk import desk
 from hiringhall.web.hats import Hat
@@ -24,7 +25,7 @@ class Step:
     done: bool = False
 
 
-@pages.get("/", who=Who.ANYONE)
+@pages.get("/", who=Who.ANYONE, slow=True)
 def front(visit: Visit) -> Answer:
     """Show the landing page or the home page."""
     if visit.person is None:
@@ -32,7 +33,15 @@ def front(visit: Visit) -> Answer:
     hat = visit.hat or Hat("", "")
     with visit.reading() as session:
         waiting = desk(session, visit.actor, hat, freelances=visit.person.is_freelancer)
-    return visit.show("front/home.html", desk=waiting, steps=steps(visit, has_jobs=waiting.has_jobs))
+        board = dashboards.front(visit, session, hat)
+    return visit.show(
+        "front/home.html",
+        desk=waiting,
+        board=board,
+        hours=contract_words.hours,
+        currency=CURRENCY,
+        steps=steps(visit, has_jobs=waiting.has_jobs),
+    )
 
 
 def steps(visit: Visit, *, has_jobs: bool) -> list[Step]:

@@ -9,6 +9,7 @@ from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.figures import ClientFigures, client_figures, earned_bracket
 from hiringhall.marketplace.contracts.queries import WorkRecord, works_for
 from hiringhall.marketplace.errors import NotAllowed
+from hiringhall.marketplace.jobs.groups import groups_of_jobs
 from hiringhall.marketplace.jobs.models import JobState, Visibility
 from hiringhall.marketplace.jobs.queries import (
     JobCard,
@@ -19,11 +20,14 @@ from hiringhall.marketplace.jobs.queries import (
 )
 from hiringhall.marketplace.proposals.applicants import applicants, candidacies
 from hiringhall.marketplace.proposals.counts import job_counts
+from hiringhall.marketplace.watching.queries import watched_of_jobs
 from hiringhall.search.queries import JobQuery, JobSort
 from hiringhall.search.search import NotReady
 from hiringhall.web import job_words, profile_words
 from hiringhall.web.access import Who
+from hiringhall.web.forms import Form
 from hiringhall.web.page import Answer, Pages
+from hiringhall.web.pages.job_questions import shown_questions
 from hiringhall.web.visit import Visit
 
 pages = Pages()
@@ -52,6 +56,11 @@ class Client:
 @pages.get("/jobs/{key:str}", who=Who.ANYONE)
 def show_job(visit: Visit) -> Answer:
     """Show a job to those who may read it."""
+    return job_page(visit, Form())
+
+
+def job_page(visit: Visit, form: Form, status: int = 200) -> Answer:
+    """Answer with the page of a job; `form` is what was asked or answered there."""
     key, actor = visit.public_key("key", "job"), visit.actor_or_none
     with visit.reading() as session:
         job, manages = _read(session, actor, key)
@@ -59,10 +68,15 @@ def show_job(visit: Visit) -> Answer:
         similar = _similar(visit, session, job)
         counts = job_counts(session, [job.id])[job.id]
         mine = candidacies(session, actor, job.id) if actor is not None else []
+        watched = actor is not None and bool(watched_of_jobs(session, actor, [job.id]))
+        asked = shown_questions(visit, session, job, mine, manages=manages)
         may_propose = job.state is JobState.OPEN and not manages and _may_propose(session, actor)
+        groups = groups_of_jobs(session, [job.id]).get(job.id, [])
     topic = catalog.topic(job.subcategory)
     return visit.show(
         "jobs/job.html",
+        form=form,
+        status=status,
         job=job,
         manages=manages,
         is_listed=job.visibility is Visibility.PUBLIC,
@@ -71,6 +85,9 @@ def show_job(visit: Visit) -> Answer:
         counts=counts,
         mine=mine,
         may_propose=may_propose,
+        is_watched=watched,
+        groups=groups,
+        questions=asked,
         category=catalog.category_of_topic(topic.id),
         topic=topic,
         summary=" ".join(job.description.split())[:LENGTH_OF_DESCRIPTION],

@@ -11,9 +11,11 @@ from hiringhall.marketplace.accounts import queries
 from hiringhall.marketplace.accounts.models import Company, Team
 from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.jobs import operations
+from hiringhall.marketplace.jobs.groups import groups_of_jobs
 from hiringhall.marketplace.jobs.models import JobState, JobType
 from hiringhall.marketplace.jobs.queries import ListedJob, managed_listed_job
 from hiringhall.marketplace.jobs.texts import MOST_QUESTIONS, JobText, checked
+from hiringhall.marketplace.profiles.groups import list_groups
 from hiringhall.web import job_form, job_words, links, skills, statics, values
 from hiringhall.web.access import Who
 from hiringhall.web.forms import GENERAL, Form
@@ -92,7 +94,9 @@ def _chosen_team(form: Form, teams: list[Team]) -> Team | None:
 def show_edit(visit: Visit) -> Answer:
     """Show the form of a job as it stands."""
     job, teams = _managed(visit)
-    return _edit_form(visit, job, teams, job_form.of_job(job))
+    with visit.reading() as session:
+        groups = groups_of_jobs(session, [job.id]).get(job.id, [])
+    return _edit_form(visit, job, teams, job_form.of_job(job, groups))
 
 
 def _managed(visit: Visit) -> tuple[ListedJob, list[Team]]:
@@ -136,12 +140,14 @@ def edit(visit: Visit) -> Answer:
 
 
 def _form(visit: Visit, form: Form, status: int, *, teams: list[Team], preview: Any = None, **more: Any) -> Answer:
+    with visit.reading() as session:
+        groups = list_groups(session, visit.actor)
     asks_more = form.text("do") == ANOTHER_QUESTION
     return visit.show(
         "jobs/form.html",
         form=form,
         status=status,
-        choices=job_form.choices(teams),
+        choices=job_form.choices(teams, groups),
         words=job_words,
         skills_url=skills.list_url(),
         preview=preview,
@@ -155,7 +161,7 @@ def _form(visit: Visit, form: Form, status: int, *, teams: list[Team], preview: 
 def _preview(job_type: JobType, text: JobText, team: Team) -> dict[str, Any]:
     """Return what the page of the job will show of it."""
     facts: dict[str, Any] = dict.fromkeys(("rate_min", "rate_max", "tier", "workload", "end_date"))
-    facts["questions"] = []
+    facts |= {"questions": [], "needs_w9": False}
     facts |= {"start_date": datetime.fromtimestamp(clock.now(), UTC).date()} | checked(job_type, text)
     topic, budget = facts["subcategory"], facts["budget"]
     return facts | {

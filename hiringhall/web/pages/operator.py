@@ -2,7 +2,8 @@
 
 from hiringhall.marketplace.accounts import keys, oversight
 from hiringhall.marketplace.accounts.models import UserStatus
-from hiringhall.web import links
+from hiringhall.marketplace.dashboards.hall import hall_dashboard
+from hiringhall.web import dashboards, links
 from hiringhall.web.access import Who
 from hiringhall.web.page import Answer, Pages
 from hiringhall.web.pages.consent import topics
@@ -14,12 +15,13 @@ MOST_PAGES = 100_000
 LONGEST_NOTE = 2000
 
 
-@pages.get("/operator", who=Who.OPERATOR)
+@pages.get("/operator", who=Who.OPERATOR, slow=True)
 def overview(visit: Visit) -> Answer:
-    """Show how much there is of what an operator looks after."""
+    """Show how much there is of what an operator looks after, and how the hall does week by week."""
     with visit.reading() as session:
         counts = oversight.counts(session, visit.actor)
-    return visit.show("operator/overview.html", counts=counts)
+        board = hall_dashboard(session, visit.actor)
+    return visit.show("operator/overview.html", counts=counts, board=board, charts=dashboards.of_hall(board))
 
 
 @pages.get("/operator/people", who=Who.OPERATOR)

@@ -11,6 +11,8 @@ from hiringhall.marketplace.contracts.queries import WorkRecord
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.profiles.models import Access
 from hiringhall.marketplace.profiles.queries import FullProfile, readable_profile
+from hiringhall.marketplace.rooms.acquaintances import knows
+from hiringhall.marketplace.watching.queries import watched_of_freelancers
 from hiringhall.web import profile_words
 from hiringhall.web.access import Who
 from hiringhall.web.page import Answer, Pages
@@ -56,6 +58,20 @@ def _readable(visit: Visit) -> FullProfile:
         return readable_profile(session, visit.actor_or_none, visit.public_key("key", "profile"))
 
 
+def _may_write_to(visit: Visit, user_id: int) -> bool:
+    if visit.person is None:
+        return False
+    with visit.reading() as session:
+        return knows(session, visit.actor, user_id)
+
+
+def _is_watched(visit: Visit, user_id: int) -> bool:
+    if visit.person is None:
+        return False
+    with visit.reading() as session:
+        return bool(watched_of_freelancers(session, visit.actor, [user_id]))
+
+
 def _facts(visit: Visit, shown: FullProfile) -> dict[str, Any]:
     zone = zone_of(shown.timezone)
     summary = " ".join(shown.overview.split())
@@ -65,6 +81,9 @@ def _facts(visit: Visit, shown: FullProfile) -> dict[str, Any]:
         "local": datetime.fromtimestamp(clock.now(), zone),
         "is_own": visit.person is not None and visit.person.id == shown.id,
         "may_invite": visit.recruits and shown.is_freelancer and visit.actor.user_id != shown.id,
+        "may_write_to": _may_write_to(visit, shown.id),
+        "may_watch": visit.person is not None and visit.person.id != shown.id and shown.is_freelancer,
+        "is_watched": _is_watched(visit, shown.id),
         "may_hire": visit.hires and shown.is_freelancer and visit.actor.user_id != shown.id,
         "is_public": shown.access is Access.PUBLIC and shown.is_freelancer,
         "address": f"{visit.base}/freelancers/{shown.key}",

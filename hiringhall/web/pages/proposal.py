@@ -8,12 +8,15 @@ from hiringhall import clock
 from hiringhall.marketplace.accounts.agents import may_act_for
 from hiringhall.marketplace.attachments.queries import ShownAttachment, attachments
 from hiringhall.marketplace.contracts.figures import FreelancerFigures, freelancer_figures
+from hiringhall.marketplace.errors import Conflict, InvalidState
 from hiringhall.marketplace.jobs.models import JobState
 from hiringhall.marketplace.jobs.queries import may_read_job
 from hiringhall.marketplace.proposals import handling, operations, talking
 from hiringhall.marketplace.proposals.models import OPEN, ProposalState
 from hiringhall.marketplace.proposals.outcomes import Outcome, outcome
 from hiringhall.marketplace.proposals.queries import ListedProposal, listed_with_side
+from hiringhall.marketplace.proposals.questions import ShownQuestion, questions_before
+from hiringhall.marketplace.proposals.sponsoring import left_to_sponsor, sponsor
 from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.sides import Side
 from hiringhall.web import job_words, profile_words, proposal_words, threads
@@ -30,7 +33,8 @@ pages = Pages()
 class Shown:
     """What the page shows of a proposal to one side.
 
-    `decides` tells whether the visitor may decide about it on their side, `may_hire` whether they may make an offer.
+    `decides` tells whether the visitor may decide about it on their side, `may_hire` whether they may make an offer;
+    `questions` were asked before it, `sponsors_left` tells how many more may be sponsored this month.
     """
 
     proposal: ListedProposal
@@ -42,11 +46,19 @@ class Shown:
     decides: bool
     may_hire: bool
     job_is_readable: bool
+    questions: list[ShownQuestion]
+    sponsors_left: int
 
     @property
     def is_open(self) -> bool:
         """Whether something can still come of it."""
         return self.proposal.state in OPEN
+
+    @property
+    def may_sponsor(self) -> bool:
+        """Whether the freelancer may have it shown first."""
+        waits = self.proposal.state is ProposalState.ACTIVE and self.proposal.delisted_at is None
+        return self.side is Side.FREELANCER and self.decides and waits and self.proposal.sponsored_at is None
 
     @property
     def may_propose(self) -> bool:
@@ -99,7 +111,26 @@ def _shown(visit: Visit, session: Session, proposal: ListedProposal, side: Side,
         side is Side.CLIENT or may_act_for(session, visit.actor, person, proposal.agency_id),
         side is Side.CLIENT and may_hire(session, visit.actor, proposal.team_id),
         may_read_job(session, visit.actor, proposal.job_key),
+        questions_before(session, proposal.job_id, person),
+        _sponsors_left(visit, session, proposal) if side is Side.FREELANCER else 0,
     )
+
+
+def _sponsors_left(visit: Visit, session: Session, proposal: ListedProposal) -> int:
+    """Return how many more proposals of the freelancer may be sponsored this month."""
+    return left_to_sponsor(session, visit.actor, proposal.key, most=visit.hall.settings.sponsored_bids)
+
+
+@pages.post("/proposals/{key:str}/sponsor")
+def sponsor_it(visit: Visit) -> Answer:
+    """Have a proposal shown to the client before others."""
+    key, most = _key(visit), visit.hall.settings.sponsored_bids
+    try:
+        with visit.writing() as session:
+            sponsor(session, visit.actor, key, most=most)
+    except (Conflict, InvalidState) as refused:
+        return visit.go(f"/proposals/{key}", bad=str(refused))
+    return visit.go(f"/proposals/{key}", good="The client sees your proposal before others.")
 
 
 @pages.get("/proposals/{key:str}/messages")
@@ -114,7 +145,9 @@ def write(visit: Visit) -> Answer:
     return threads.say(
         visit,
         _path(visit),
-        lambda session, text: talking.write(session, visit.actor, _key(visit), text),
+        lambda session, text: talking.write(
+            session, visit.actor, _key(visit), text, largest=visit.hall.settings.largest_message
+        ),
         room=lambda: _room(visit),
         again=lambda: _page(visit, visit.form, 422),
     )

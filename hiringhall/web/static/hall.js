@@ -94,11 +94,23 @@
   document.addEventListener("htmx:after:swap", () => {
     if (document.activeElement === document.body) document.querySelector("#board, #proposal")?.focus({ preventScroll: true });
   });
-  // A talk and a team room look for what is new while somebody sees them.
+  // A message is sent by Ctrl or Command with Enter.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea[data-send]")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+  // A talk and a team room look for what is new while somebody sees them; live.js tells a talk when there is something.
+  setInterval(() => {
+    const place = document.querySelector("[data-look]");
+    const isTold = place?.id === "thread-end" && "live" in document.documentElement.dataset;
+    if (document.visibilityState === "visible" && !isTold) place?.dispatchEvent(new CustomEvent("look"));
+  }, 5000);
+  // What is being made is followed more closely, until it is made.
   setInterval(() => {
     if (document.visibilityState !== "visible") return;
-    document.querySelector("[data-look]")?.dispatchEvent(new CustomEvent("look"));
-  }, 5000);
+    document.querySelector("[data-follow]")?.dispatchEvent(new CustomEvent("look"));
+  }, 1500);
   // Whatever else comes instead of messages, such as the sign-in page, is not for the middle of a talk.
   document.addEventListener("htmx:before:swap", (event) => {
     const { sourceElement, text } = event.detail.ctx;
@@ -109,11 +121,13 @@
   // Neither is it for a part of the page that looks for itself: the page is opened anew then.
   document.addEventListener("htmx:before:swap", (event) => {
     const { sourceElement, text } = event.detail.ctx;
-    if (sourceElement.id !== "room" || text.includes('id="room"')) return;
+    const { id } = sourceElement;
+    if ((id !== "room" && id !== "run") || text.includes(`id="${id}"`)) return;
     event.preventDefault();
     location.reload();
   });
   document.addEventListener("htmx:error", again);
   // What htmx puts into the page gets the same comforts.
   document.addEventListener("htmx:after:swap", () => prepare(document));
+  document.addEventListener("renewed", () => prepare(document));
 })();

@@ -149,4 +149,6 @@
     }
   };
   prepare(document);
+  // What htmx puts into the page takes files as well.
+  document.addEventListener("htmx:after:swap", () => prepare(document));
 })();

@@ -38,7 +38,9 @@ def test_every_endpoint_is_in_it_with_its_permission_and_parameters() -> None:
     assert set(operations) == set(ENDPOINTS) | {call.id for call in TOKEN_ENDPOINTS}
     for endpoint in ENDPOINTS.values():
         path, method, operation = operations[endpoint.id]
-        assert (path, method) == (f"/api/{endpoint.paths[0]}.{{format}}", endpoint.method.lower())
+        served = endpoint.paths[0]
+        address = f"/{served}" if served.startswith("gds/") else f"/api/{served}.{{format}}"
+        assert (path, method) == (address, endpoint.method.lower())
         assert endpoint.scope is None or endpoint.scope.text in operation["description"]
         named = {parameter["name"] for parameter in operation["parameters"]}
         body = operation.get("requestBody", {}).get("content", {})
@@ -65,6 +67,7 @@ def test_people_find_it_at_docs(hall: Hall) -> None:
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 # Values that mean something here, so that not all of the requests are refused by their first parameter.
 MEANINGFUL = {
+    "tq": ["select sum(hours)", "select sum(amount)", "select"],
     "buyer_team__reference": ["acme", "acme:web", "globex", "1"],
     "company_reference": ["acme", "northwind", "1"],
     "team_reference": ["acme", "acme:design", "globex"],
@@ -149,7 +152,7 @@ def test_answers_to_made_up_requests_are_as_described(own_wire: Wire) -> None:
     components = {"components": document()["components"]}
     seen: set[int] = set()
 
-    @settings(max_examples=400 // len(OPERATIONS), deadline=None, database=None, suppress_health_check=[*HealthCheck])
+    @settings(max_examples=8, deadline=None, database=None, suppress_health_check=[*HealthCheck])
     @given(data=st.data())
     def conform(described: tuple[str, str, dict[str, Any]], data: st.DataObject) -> None:
         operation, method, path, sent, way, user = data.draw(made_up_calls(described))
@@ -163,7 +166,9 @@ def test_answers_to_made_up_requests_are_as_described(own_wire: Wire) -> None:
         assert str(answer.status) in operation["responses"], answer.body
         schema = operation["responses"][str(answer.status)]["content"]["application/json"]["schema"]
         OAS31Validator(components | schema).validate(answer.json)
-        if answer.status != 200:
+        if "errors" in answer.json:
+            assert re.search(r"\S", answer.json["errors"][0]["message"])
+        elif answer.status >= 400:
             assert re.search(r"\S", answer.message)
         seen.add(answer.status)
 

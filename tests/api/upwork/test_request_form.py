@@ -345,7 +345,7 @@ def test_server_time_is_a_text_or_a_number_as_each_endpoint_has_it(wire: Wire) -
         "team_snapshots_contract_update": int,
         "team_snapshots_contract_delete": int,
         "team_snapshots_contract_delete_webcam": int,
-        **{id_: int for id_ in ENDPOINTS if id_.startswith(("hr_milestones_", "hr_submissions_"))},
+        **{id_: int for id_ in ENDPOINTS if id_.startswith(("hr_milestones_", "hr_submissions_", "messages_", "gds_"))},
     }
     assert {id_: endpoint.server_time for id_, endpoint in ENDPOINTS.items() if endpoint.server_time is int} == paths
     assert isinstance(wire.call(path="/api/profiles/v2/metadata/categories.json").json["server_time"], int)

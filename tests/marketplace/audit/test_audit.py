@@ -146,7 +146,9 @@ def test_names_of_everything_are_found(bidding: Bidding) -> None:
 
 def test_every_kind_of_line_has_its_words_and_its_topic() -> None:
     """A line that an owner or an operator may read is told in words of its own, and some topic leads to it."""
-    source = "\n".join(file.read_text() for file in (Path(hiringhall.__file__).parent / "marketplace").rglob("*.py"))
+    files = (Path(hiringhall.__file__).parent / "marketplace").rglob("*.py")
+    # Webhooks tell of some lines under other names.
+    source = "\n".join(file.read_text() for file in files if file.parts[-2:] != ("webhooks", "kinds.py"))
     topics = (*ENTITIES.values(), *MONEY_ENTITIES.values())
     entities = {entity for several in topics for entity in several}
     written = set(re.findall(rf'"((?:{"|".join(entities)})\.[a-z-]+)"', source))

@@ -20,7 +20,6 @@ from hiringhall.marketplace.jobs.operations import post_job
 from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.ledger.models import Holder
-from hiringhall.marketplace.mail import Mail
 from hiringhall.marketplace.milestones.operations import activate_milestone
 from hiringhall.marketplace.offers.operations import send_offer
 from hiringhall.marketplace.payments.custom import pay_freelancer
@@ -29,6 +28,7 @@ from hiringhall.marketplace.payments.outcomes import charge_failed, charge_succe
 from tests.support.billing import BILLED_ON, FRIDAY, at, bill_on, hire_before, invoices, money_of, work
 from tests.support.books import deposit
 from tests.support.hired import DAYS, FIXED, HOURLY, Cast, hire, hiring_cast
+from tests.support.inbox import mails, tell
 from tests.support.market import WEB_DEVELOPMENT, Market
 from tests.support.tracking import MONDAY, capture, fates, track
 
@@ -49,8 +49,8 @@ def standing_of(market: Market, company_id: int) -> tuple[bool, bool]:
 
 
 def subjects(market: Market) -> set[str]:
-    with market.database.reading() as session:
-        return {subject for subject in session.scalars(select(Mail.subject)) if "Invoices" not in subject}
+    tell(market)
+    return {mail.subject for mail in mails(market) if "Invoices" not in mail.subject}
 
 
 def add_card(market: Market, company_id: int) -> None:

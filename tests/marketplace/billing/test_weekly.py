@@ -29,7 +29,6 @@ from hiringhall.marketplace.fees import FeeSchedule
 from hiringhall.marketplace.invoices.models import InvoiceState
 from hiringhall.marketplace.ledger.accounts import HALL, company, person
 from hiringhall.marketplace.ledger.models import AccountKind, FeeKind
-from hiringhall.marketplace.mail import Mail
 from hiringhall.marketplace.offers.terms import OfferTerms
 from tests.support.billing import (
     BILLED_ON,
@@ -48,6 +47,7 @@ from tests.support.billing import (
 )
 from tests.support.books import held
 from tests.support.hired import HOURLY, Cast, hiring_cast
+from tests.support.inbox import mails, tell
 from tests.support.market import Market
 from tests.support.marks import on_postgresql
 from tests.support.tracking import MONDAY, capture
@@ -281,11 +281,11 @@ def test_batches_and_runs_side_by_side_bill_everything_once(
     assert sum(counts) == 14
     assert len(invoices(market)) == 14
     assert held(market, company(cast.company), AccountKind.RECEIVABLE) == -7 * (5_000 + 700 + 500)
-    with market.act() as session:
-        mails = Counter(map(tuple, session.execute(select(Mail.recipient, Mail.subject))))
-    weeks = {subject for _, subject in mails if subject.startswith("Invoices")}
+    tell(market)
+    told = Counter((mail.recipient, mail.subject) for mail in mails(market) if mail.subject.startswith("Invoices"))
+    weeks = {subject for _, subject in told}
     assert weeks == {f"Invoices of Acme for the week of {day} March 2026" for day in (9, 16)}
-    assert set(mails.values()) == {1}
+    assert set(told.values()) == {1}
 
 
 def _together(run: Callable[[], None], count: int) -> None:

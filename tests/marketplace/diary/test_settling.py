@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hiringhall.marketplace.contracts.models import Contract, WorkWeek
 from hiringhall.marketplace.contracts.terms import TermsChange, change_terms
 from hiringhall.marketplace.diary import slots
+from hiringhall.marketplace.diary.charging import charge_of
 from hiringhall.marketplace.diary.models import Billing
 from hiringhall.marketplace.diary.queries import cells_of
-from hiringhall.marketplace.diary.settling import charge_of
 from tests.support.hired import HOURLY, Cast, hire
 from tests.support.market import Market
 from tests.support.tracking import MONDAY, NOW, capture, noon, track

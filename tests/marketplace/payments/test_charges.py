@@ -9,7 +9,6 @@ from hiringhall.marketplace.errors import Conflict, InvalidInput, NotAllowed
 from hiringhall.marketplace.invoices.models import Invoice, InvoiceState
 from hiringhall.marketplace.ledger.accounts import company, method, milestone
 from hiringhall.marketplace.ledger.models import AccountKind
-from hiringhall.marketplace.mail import Mail
 from hiringhall.marketplace.payments.cash import record_deposit
 from hiringhall.marketplace.payments.charges import (
     cancel_charge,
@@ -24,6 +23,7 @@ from hiringhall.marketplace.payments.models import Charge, ChargeState
 from hiringhall.marketplace.payments.outcomes import DAY, charge_failed, charge_succeeded
 from tests.support.books import deposit, held
 from tests.support.hired import FIXED, Cast, hire, hiring_cast
+from tests.support.inbox import mails, tell
 from tests.support.market import Market
 from tests.support.marks import on_postgresql, on_sqlite
 from tests.support.racing import race
@@ -187,9 +187,11 @@ def test_a_refused_charge_is_made_again_after_one_three_and_seven_days(
     with market.act() as session:
         assert fail(session, charge)
         assert session.get_one(Charge, charge.id).next_at is None
-        mails = session.scalars(select(Mail).where(Mail.subject.contains("failed"))).all()
-        assert len(mails) == 4 * len(["owner", "admin", "finance"])
-        assert "Your card was declined." in mails[0].text
+    tell(market)
+    failures = [mail.text for mail in mails(market) if "failed" in mail.subject]
+    assert len(failures) == 4 * len(["owner", "admin", "finance"])
+    assert "Your card was declined." in failures[0]
+    with market.act() as session:
         again = pay_now(session, cast["finance"], cast.company)
         assert again is not None
         succeed(session, again)

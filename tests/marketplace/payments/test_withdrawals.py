@@ -1,15 +1,14 @@
 import csv
 import io
+import re
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.actor import CONSOLE
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotAllowed, NotFound
 from hiringhall.marketplace.ledger.accounts import HALL, Party, company, method, person
 from hiringhall.marketplace.ledger.models import AccountKind
-from hiringhall.marketplace.mail import Mail
 from hiringhall.marketplace.payments.models import PaymentMethod, Withdrawal, WithdrawalState
 from hiringhall.marketplace.payments.payouts import COLUMNS, payouts_csv
 from hiringhall.marketplace.payments.withdrawals import (
@@ -21,6 +20,7 @@ from hiringhall.marketplace.payments.withdrawals import (
 )
 from tests.support.books import held
 from tests.support.hired import Cast, hiring_cast
+from tests.support.inbox import mails, tell
 from tests.support.market import Market
 from tests.support.marks import on_postgresql, on_sqlite
 from tests.support.racing import race
@@ -91,9 +91,10 @@ def test_a_withdrawal_that_is_cancelled_or_fails_gives_back_everything(market: M
     assert held(market, HALL, AccountKind.FEES) == 0
     assert held(market, method(earner.bank.id), AccountKind.OUTSIDE) == 0
     assert sum(amount for _, amount in statement(market, earner.payee)) == 0
+    tell(market)
+    texts = [mail.text for mail in mails(market) if re.search("withdrawal of .* failed", mail.subject)]
+    assert ["no such account" in text for text in texts] == [True, False]
     with market.act() as session:
-        texts = session.scalars(select(Mail.text).where(Mail.subject.contains("withdrawal"))).all()
-        assert ["no such account" in text for text in texts] == [True, False]
         for withdrawal in (cancelled, failed, returned):
             with pytest.raises(InvalidState):
                 note_sent(session, CONSOLE, withdrawal.id)

@@ -121,7 +121,7 @@ def test_only_people_talk(talk: Talk) -> None:
 
 def test_unread_is_counted_in_each_of_several_rooms(talk: Talk) -> None:
     with talk.market.database.reading() as session:
-        company = session.get_one(Room, talk.room).company_id
+        company = session.get_one(Room, talk.room).company_id or 0
     contracts = [
         add_contract(talk.market, talk.freelancer.user_id, company, started=date(2026, 1, 5)) for _ in range(3)
     ]

@@ -18,6 +18,9 @@ SECTIONS = (
     "contracts",
     "milestones",
     "payments",
+    "rooms",
+    "room_changes",
+    "room_streams",
     "activities",
     "activity_assignments",
     "older_activities",
@@ -25,6 +28,7 @@ SECTIONS = (
     "work_diaries",
     "snapshots",
     "newer_diaries",
+    "reports",
     "metadata",
 )
 

@@ -1,0 +1,1 @@
+"""Measure time reports of large clients."""

@@ -1,0 +1,1 @@
+"""What answers hold, field by field: typed views over what the marketplace returns."""

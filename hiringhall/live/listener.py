@@ -1,0 +1,80 @@
+"""Somebody who listens: what waits to be sent to them. All of it happens on the event loop's thread."""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterable
+
+from hiringhall.live.form import Form, alive, opening, reset
+from hiringhall.marketplace.rooms.places import Place
+
+LASTS = 120
+"""Seconds, or up to a quarter less, after which a stream ends: whoever comes back is looked at again."""
+BEAT = 15
+"""Seconds without an event after which a stream shows that it is alive."""
+MOST_WAITING = 1_000
+"""Events that wait to be sent; who does not keep up comes back and reads on from where they were."""
+
+
+class Listener:
+    """A person who listens, for so many seconds, to rooms that they see from a place, without one to all of theirs."""
+
+    def __init__(self, user_id: int, form: Form, place: Place | None = None, lasts: int = LASTS) -> None:
+        self.user_id = user_id
+        self.form = form
+        self.place = place
+        # Those who came together need not come back together.
+        self._until = time.monotonic() + lasts * random.uniform(0.75, 1)  # noqa: S311 - no secret
+        self._seen = -1  # nothing is sent before the floor is known
+        self._waiting: list[tuple[int, bytes]] = []
+        self._begun: list[bytes] = []
+        self._ended = False
+        self._woken = asyncio.Event()
+
+    def begin(self, floor: int, missed: Iterable[tuple[int, bytes]], seen: int, *, is_reset: bool) -> None:
+        """Send what was missed between `floor` and `seen`, or a reset instead, and from then on what is told."""
+        self._begun = [opening(floor), reset(seen)] if is_reset else [opening(floor)]
+        self._begun += [written for _, written in missed]
+        self._seen = seen
+        self._waiting = [each for each in self._waiting if each[0] > seen]
+        self._woken.set()
+
+    def tell(self, told: Iterable[tuple[int, bytes]]) -> None:
+        """Send events, in the order of their ids, unless they were sent."""
+        self._waiting += [each for each in told if each[0] > self._seen]
+        if len(self._waiting) > MOST_WAITING:
+            self.end()
+        self._woken.set()
+
+    def pass_by(self, position: int) -> None:
+        """Note that whatever happened up to `position` was told."""
+        if self._seen >= 0:
+            self._seen = max(self._seen, position)
+
+    def end(self) -> None:
+        """End the stream; what waits is not sent any more."""
+        self._ended = True
+        self._woken.set()
+
+    async def next_part(self) -> bytes:
+        """Wait for what is to be sent next; empty when the stream has ended."""
+        while not self._ended:
+            if part := self._take():
+                return part
+            if (left := self._until - time.monotonic()) <= 0:
+                break
+            try:
+                async with asyncio.timeout(min(left, BEAT)):
+                    await self._woken.wait()
+            except TimeoutError:
+                if self._seen >= 0 and not self._waiting:
+                    return alive(self._seen)
+        return b""
+
+    def _take(self) -> bytes:
+        self._woken.clear()
+        if self._seen < 0:
+            return b""
+        part = b"".join([*self._begun, *(written for _, written in self._waiting)])
+        self._begun, self._waiting = [], []
+        return part

@@ -1,0 +1,1 @@
+"""Reports: the query language over time and money, and what is kept of queries."""

@@ -1,0 +1,24 @@
+"""Answers that are files which people sent: to be saved, never shown."""
+
+from urllib.parse import quote
+
+from litestar import Response
+
+from hiringhall.marketplace.errors import NotFound
+from hiringhall.web.page import Answer
+from hiringhall.web.visit import Visit
+
+
+def saved(visit: Visit, name: str, media_type: str, blob: str) -> Answer:
+    """Answer with a file as its sender made it, which does nothing in a browser. Raises NotFound when it is gone."""
+    content = visit.hall.blobs.get(blob)
+    if content is None:
+        raise NotFound("file")
+    visit.sandbox()
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Cache-Control": "private, no-store",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return Response(content, media_type=media_type, headers=headers)

@@ -1,0 +1,71 @@
+"""What somebody who listens is sent: from where they begin, in order, each event once, and not without end."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from hiringhall.live.listener import MOST_WAITING, Listener
+from hiringhall.marketplace.rooms.events import Event
+
+
+class Plain:
+    def write(self, session: Session, events: Sequence[Event]) -> Mapping[int, bytes]:  # noqa: ARG002 - the form's
+        return {event.id: b"" for event in events}
+
+
+def events(*ids: int) -> list[tuple[int, bytes]]:
+    return [(id_, b"<%d>" % id_) for id_ in ids]
+
+
+def ids(part: bytes) -> bytes:
+    """Return the events in what is sent, without what it begins with."""
+    return part[part.index(b"<") :] if b"<" in part else b""
+
+
+def test_what_came_while_the_missed_was_read_is_sent_after_it_and_once() -> None:
+    async def listen() -> None:
+        listener = Listener(1, Plain())
+        listener.tell(events(7, 8))
+        listener.pass_by(8)
+        listener.begin(4, events(5, 7), 7, is_reset=False)
+        part = await listener.next_part()
+        assert part.startswith(b"retry: 1000\n\nevent: opened\nid: 4\n")
+        assert ids(part) == b"<5><7><8>"
+        listener.tell(events(9))
+        assert await listener.next_part() == b"<9>"
+
+    asyncio.run(listen())
+
+
+def test_who_missed_too_much_is_told_so_and_goes_on_from_now() -> None:
+    async def listen() -> None:
+        listener = Listener(1, Plain())
+        listener.tell(events(8, 9))
+        listener.begin(8, [], 8, is_reset=True)
+        part = await listener.next_part()
+        assert b"event: reset\nid: 8\n" in part
+        assert ids(part) == b"<9>"
+
+    asyncio.run(listen())
+
+
+def test_who_does_not_keep_up_is_ended() -> None:
+    async def listen() -> None:
+        listener = Listener(1, Plain())
+        listener.begin(0, [], 0, is_reset=False)
+        await listener.next_part()
+        listener.tell(events(*range(1, MOST_WAITING + 2)))
+        assert await listener.next_part() == b""
+
+    asyncio.run(listen())
+
+
+def test_a_stream_ends_when_its_time_is_over_with_all_that_was_told() -> None:
+    async def listen() -> None:
+        listener = Listener(1, Plain(), lasts=0)
+        listener.begin(3, events(4), 4, is_reset=False)
+        assert ids(await listener.next_part()) == b"<4>"
+        assert await listener.next_part() == b""
+
+    asyncio.run(listen())
