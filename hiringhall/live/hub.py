@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall.background import Background
 from hiringhall.live.forgetting import forget_old
-from hiringhall.live.listener import Listener
+from hiringhall.live.listener import Listener, Told
 from hiringhall.live.reading import AT_ONCE, Missed, Written, missed, told
 from hiringhall.marketplace.rooms.events import CHANNEL, NOTED, events_after, last_event
 from hiringhall.storage import Database
@@ -54,6 +54,7 @@ class Live:
         self._woken = threading.Event()
         self._closed = threading.Event()
         self._position: int | None = None
+        self._told = Told()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._forgetting = Background(
@@ -94,7 +95,7 @@ class Live:
         self._add(listener)
         try:
             found = await asyncio.to_thread(self._missed, listener, since)
-            listener.begin(found.floor, found.written, found.seen, is_reset=found.is_reset)
+            listener.begin(found.floor, found.written, found.seen, self._told, is_reset=found.is_reset)
             yield
         finally:
             self._remove(listener)
@@ -196,8 +197,7 @@ class Live:
     def _tell(self, found: Mapping[Listener, Written], position: int) -> None:
         for listener, written in found.items():
             listener.tell(written)
-        for listener in self._snapshot():
-            listener.pass_by(position)
+        self._told.position = position
 
     def _committed(self, session: Session) -> None:
         if session.info.pop(NOTED, False):

@@ -16,6 +16,12 @@ MOST_WAITING = 1_000
 """Events that wait to be sent; who does not keep up comes back and reads on from where they were."""
 
 
+class Told:
+    """Up to which event everybody who listens in a process was told: one place for all of them."""
+
+    position = -1
+
+
 class Listener:
     """A person who listens, for so many seconds, to rooms that they see from a place, without one to all of theirs."""
 
@@ -26,16 +32,17 @@ class Listener:
         # Those who came together need not come back together.
         self._until = time.monotonic() + lasts * random.uniform(0.75, 1)  # noqa: S311 - no secret
         self._seen = -1  # nothing is sent before the floor is known
+        self._told = Told()
         self._waiting: list[tuple[int, bytes]] = []
         self._begun: list[bytes] = []
         self._ended = False
         self._woken = asyncio.Event()
 
-    def begin(self, floor: int, missed: Iterable[tuple[int, bytes]], seen: int, *, is_reset: bool) -> None:
+    def begin(self, floor: int, missed: Iterable[tuple[int, bytes]], seen: int, told: Told, *, is_reset: bool) -> None:
         """Send what was missed between `floor` and `seen`, or a reset instead, and from then on what is told."""
         self._begun = [opening(floor), reset(seen)] if is_reset else [opening(floor)]
         self._begun += [written for _, written in missed]
-        self._seen = seen
+        self._seen, self._told = seen, told
         self._waiting = [each for each in self._waiting if each[0] > seen]
         self._woken.set()
 
@@ -45,11 +52,6 @@ class Listener:
         if len(self._waiting) > MOST_WAITING:
             self.end()
         self._woken.set()
-
-    def pass_by(self, position: int) -> None:
-        """Note that whatever happened up to `position` was told."""
-        if self._seen >= 0:
-            self._seen = max(self._seen, position)
 
     def end(self) -> None:
         """End the stream; what waits is not sent any more."""
@@ -68,7 +70,7 @@ class Listener:
                     await self._woken.wait()
             except TimeoutError:
                 if self._seen >= 0 and not self._waiting:
-                    return alive(self._seen)
+                    return alive(max(self._seen, self._told.position))
         return b""
 
     def _take(self) -> bytes:

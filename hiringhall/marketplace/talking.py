@@ -30,7 +30,8 @@ def write(
     Raises NotFound, NotAllowed for who only listens to the talk about a contract, InvalidInput("text") or ("files"),
     Conflict when the room is archived or what it is about is over.
     """
-    room = known_room(session, actor, key).room
+    seat = known_room(session, actor, key)  # held on to, so that who says it need not be looked up again
+    room = seat.room
     if room.contract_id is not None:
         return contracts.write(session, actor, str(room.contract_id), text, files=files, largest=largest)
     if room.proposal_id is not None:

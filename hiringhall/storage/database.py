@@ -3,7 +3,7 @@
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
 from psycopg import Error as PsycopgError
@@ -14,15 +14,18 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from sqlalchemy.pool import NullPool
 
+from hiringhall.storage.turns import LOCK_WAIT, Turns, begin_writing
+
 # Releases below these can lose committed writes when several connections share a WAL file.
 # Source: sqlite.org/changes.html, "WAL-reset"; fixed in 3.51.3 and in the listed maintenance releases.
 SAFE_SQLITE = (3, 51, 3)
 SAFE_MAINTENANCE = {(3, 44): 6, (3, 50): 7}
 MIGRATION_LOCK = 0x48697265  # any constant that nothing else locks
-LOCK_WAIT = 10_000  # milliseconds a connection waits for SQLite's one writer
 _ONCE_COMMITTED = "once committed"
 _AT_COMMIT = "at commit"
 """Keys in `session.info`."""
+_WRITES = "hiringhall_writes"
+"""Execution option of a connection whose transaction writes from its beginning on."""
 Value = TypeVar("Value")
 CACHE = 32_000  # kilobytes of pages that a SQLite connection keeps at most: the upper levels of a million rows' trees
 
@@ -55,6 +58,7 @@ class Database:
             driven = self.url.set(drivername="postgresql+psycopg")
             self.engine = create_engine(driven, pool_size=pool_size, pool_pre_ping=True)
             self._still = create_engine(driven, poolclass=NullPool, isolation_level="REPEATABLE READ")
+        self._turns = Turns()
         self._local = threading.local()
         self._readers: dict[Connection, weakref.finalize[..., threading.Thread]] = {}
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
@@ -107,13 +111,15 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session for writes: commit when the block ends, roll back when it raises."""
-        with self._sessions() as session:
+        with ExitStack() as turn, self._sessions() as session:
             if self.is_sqlite:
+                turn.enter_context(self._turns.turn())
                 # Take the write lock first: a reader that turns writer half-way can only fail.
-                session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+                session.connection(execution_options={_WRITES: True})
             yield session
             _write_at_commit(session)
             session.commit()
+            turn.close()
             for call in session.info.pop(_ONCE_COMMITTED, ()):
                 call()
             for notify in self._after_commit:
@@ -138,7 +144,7 @@ class Database:
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """Open the connection for a change of the schema; one process at a time gets it."""
-        connection = self.engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        connection = self.engine.connect().execution_options(**{_WRITES: True})
         with connection, connection.begin():
             if not self.is_sqlite:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
@@ -212,7 +218,10 @@ def _sqlite_engine(url: URL, **pool: Any) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         # Straight to the driver: every request passes here, and the short way costs a tenth.
-        begin = connection.get_execution_options().get("sqlite_begin", "BEGIN")
-        connection.connection.driver_connection.execute(begin)
+        driver = connection.connection.driver_connection
+        if connection.get_execution_options().get(_WRITES):
+            begin_writing(driver)
+        else:
+            driver.execute("BEGIN")
 
     return engine

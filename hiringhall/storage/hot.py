@@ -1,15 +1,15 @@
-"""Reads on the path of every request: compiled once, run on the driver, results made without the general machinery.
+"""Statements on the path of every request: compiled once, run on the driver, without the general machinery.
 
 Measured on SQLite for one row: 3 µs against 19 for the same statement through a connection and 50 through a session.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import Boolean, ColumnElement, Date, Dialect, Select, bindparam
+from sqlalchemy import Boolean, ColumnElement, Date, Delete, Dialect, Insert, Select, Update, bindparam
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -87,8 +87,27 @@ class HotRead(Generic[Row]):
         return rows[0] if rows else None
 
     def _compile(self, dialect: Dialect) -> "_Compiled":
-        compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect, self._statement.selected_columns)
         return compiled
+
+
+class HotWrite:
+    """An INSERT, UPDATE or DELETE, whose parameters are `bindparam`s as those of a HotRead.
+
+    It passes by what the session knows: what waits there must have been flushed, and what was loaded stays as it was.
+    """
+
+    def __init__(self, statement: Insert | Update | Delete) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def run(self, session: Session, /, **values: Any) -> int:
+        """Do it; return how many rows it was done to."""
+        driver, dialect = _reach(session)
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        return int(driver.execute(compiled.sql, compiled.bind(values)).rowcount)
 
 
 def _reach(session: Session) -> tuple[Any, Dialect]:
@@ -105,7 +124,12 @@ def _reach(session: Session) -> tuple[Any, Dialect]:
 class _Compiled:
     """The SQL of a statement for one kind of database, how to bind and what to convert."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+    def __init__(
+        self,
+        statement: Select[Any] | Insert | Update | Delete,
+        dialect: Dialect,
+        columns: Iterable[ColumnElement[Any]] = (),
+    ) -> None:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
         self._fixed = {
@@ -114,9 +138,10 @@ class _Compiled:
             if value is not None
         }
         self._order = compiled.positiontup if compiled.positional else None
-        bound = ((name, _binder(value.type, dialect)) for name, value in compiled.binds.items())
+        named = ((name, bound.type) for bound, name in compiled.bind_names.items() if name not in self._fixed)
+        bound = ((name, _binder(kind, dialect)) for name, kind in named)
         self._binders = [(name, convert) for name, convert in bound if convert is not None]
-        found = ((index, _converter(column.type, dialect)) for index, column in enumerate(statement.selected_columns))
+        found = ((index, _converter(column.type, dialect)) for index, column in enumerate(columns))
         self.converts = [(index, convert) for index, convert in found if convert is not None]
 
     def bind(self, values: dict[str, Any]) -> Any:
@@ -127,6 +152,8 @@ class _Compiled:
 
 
 def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, EnumType):
+        return lambda member: getattr(member, "value", member)
     if dialect.name != "sqlite":
         return None
     if isinstance(kind, _Many):

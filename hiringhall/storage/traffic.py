@@ -12,7 +12,8 @@ import psycopg
 from psycopg_pool import ConnectionPool
 from pysqlite3 import dbapi2 as sqlite
 
-from hiringhall.storage.database import LOCK_WAIT, Database
+from hiringhall.storage.database import Database
+from hiringhall.storage.turns import LOCK_WAIT
 
 DAY = 86_400
 MINUTE = 60

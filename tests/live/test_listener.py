@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from hiringhall.live.listener import MOST_WAITING, Listener
+from hiringhall.live.listener import MOST_WAITING, Listener, Told
 from hiringhall.marketplace.rooms.events import Event
 
 
@@ -27,8 +27,7 @@ def test_what_came_while_the_missed_was_read_is_sent_after_it_and_once() -> None
     async def listen() -> None:
         listener = Listener(1, Plain())
         listener.tell(events(7, 8))
-        listener.pass_by(8)
-        listener.begin(4, events(5, 7), 7, is_reset=False)
+        listener.begin(4, events(5, 7), 7, Told(), is_reset=False)
         part = await listener.next_part()
         assert part.startswith(b"retry: 1000\n\nevent: opened\nid: 4\n")
         assert ids(part) == b"<5><7><8>"
@@ -42,7 +41,7 @@ def test_who_missed_too_much_is_told_so_and_goes_on_from_now() -> None:
     async def listen() -> None:
         listener = Listener(1, Plain())
         listener.tell(events(8, 9))
-        listener.begin(8, [], 8, is_reset=True)
+        listener.begin(8, [], 8, Told(), is_reset=True)
         part = await listener.next_part()
         assert b"event: reset\nid: 8\n" in part
         assert ids(part) == b"<9>"
@@ -53,7 +52,7 @@ def test_who_missed_too_much_is_told_so_and_goes_on_from_now() -> None:
 def test_who_does_not_keep_up_is_ended() -> None:
     async def listen() -> None:
         listener = Listener(1, Plain())
-        listener.begin(0, [], 0, is_reset=False)
+        listener.begin(0, [], 0, Told(), is_reset=False)
         await listener.next_part()
         listener.tell(events(*range(1, MOST_WAITING + 2)))
         assert await listener.next_part() == b""
@@ -64,7 +63,7 @@ def test_who_does_not_keep_up_is_ended() -> None:
 def test_a_stream_ends_when_its_time_is_over_with_all_that_was_told() -> None:
     async def listen() -> None:
         listener = Listener(1, Plain(), lasts=0)
-        listener.begin(3, events(4), 4, is_reset=False)
+        listener.begin(3, events(4), 4, Told(), is_reset=False)
         assert ids(await listener.next_part()) == b"<4>"
         assert await listener.next_part() == b""
 

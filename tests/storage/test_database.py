@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from hiringhall.storage import turns
 from hiringhall.storage.database import Database, UnsafeSqliteError, check_sqlite, once_committed, put_by
 from tests.support.marks import on_postgresql, on_sqlite
 
@@ -109,6 +110,41 @@ def test_writers_on_several_threads_lose_nothing(database: Database) -> None:
         assert value(session) == 80
 
 
+@on_sqlite  # PostgreSQL locks rows, not the database
+@pytest.mark.parametrize("is_of_this_process", [True, False])
+def test_who_waits_too_long_for_another_writer_is_told_and_can_try_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch, *, is_of_this_process: bool
+) -> None:
+    monkeypatch.setattr(turns, "LOCK_WAIT", 50)
+    other = database if is_of_this_process else Database(str(database.url))
+    with database.writing() as session:
+        store(session, 5)
+        with pytest.raises(OperationalError), other.writing() as waiting:
+            store(waiting, 6)
+    with other.writing() as session:
+        store(session, value(session) + 1)
+    with database.reading() as session:
+        assert value(session) == 6
+
+
+@on_sqlite  # PostgreSQL locks rows, not the database
+def test_writers_of_two_processes_lose_nothing(database: Database) -> None:
+    halls = [database, Database(str(database.url))]
+
+    def work(hall: Database) -> None:
+        for _ in range(20):
+            with hall.writing() as session:
+                store(session, value(session) + 1)
+
+    threads = [threading.Thread(target=work, args=(hall,)) for hall in halls * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert value(session) == 80
+
+
 @on_sqlite  # they are SQLite's own switches
 def test_sqlite_writes_ahead_syncs_fully_and_minds_foreign_keys(database: Database) -> None:
     names = ("journal_mode", "synchronous", "foreign_keys")
@@ -146,6 +182,18 @@ def test_what_waits_for_the_commit_is_done_after_it_and_once(database: Database)
     with database.writing():
         pass
     assert done == ["files"]
+
+
+def test_what_waits_for_the_commit_may_write_itself(database: Database) -> None:
+    def write() -> None:
+        with database.writing() as session:
+            store(session, value(session) + 1)
+
+    with database.writing() as session:
+        store(session, 5)
+        once_committed(session, write)
+    with database.reading() as session:
+        assert value(session) == 6
 
 
 def test_nothing_that_was_rolled_back_is_done_at_a_later_commit(database: Database) -> None:

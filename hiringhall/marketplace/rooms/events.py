@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, text
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.accounts.models import Membership, Team, User, UserStatus
 from hiringhall.marketplace.rooms.models import EventKind, Room, RoomEvent, RoomMember
 from hiringhall.storage.database import put_by
-from hiringhall.storage.hot import HotRead, among
+from hiringhall.storage.hot import HotRead, HotWrite, among
 
 CHANNEL = "room_events"
 """Where PostgreSQL tells that there are new ones."""
@@ -69,10 +69,10 @@ def _write(session: Session, noted: list[_Noted]) -> None:
     told = [each for each in dict.fromkeys(noted) if each.kind is not EventKind.READ or each.story_id not in said]
     if session.get_bind().dialect.name == "postgresql":
         # One at a time from here to the commit, so that ids come to light in their order.
-        session.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-        session.execute(text(f"SELECT pg_notify('{CHANNEL}', '')"))
+        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK}), pg_notify('{CHANNEL}', '')")
     at = clock.now()
-    session.execute(insert(RoomEvent), [{**each._asdict(), "at": at} for each in told])
+    for each in told:
+        _INSERT.run(session, **each._asdict(), at=at)
     session.info[NOTED] = True
 
 
@@ -149,6 +149,7 @@ _OWN = HotRead(
 )
 _LAST = HotRead(select(func.coalesce(func.max(RoomEvent.id), 0)), int)
 _FIRST = HotRead(select(func.coalesce(func.min(RoomEvent.id), 0)), int)
+_INSERT = HotWrite(insert(RoomEvent).values({name: bindparam(name) for name in (*_Noted._fields, "at")}))
 _SEATS = HotRead(
     select(RoomMember.room_id, RoomMember.user_id, RoomMember.company_id).where(
         among(RoomMember.room_id, "rooms"), RoomMember.left_at.is_(None)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hiringhall import clock
 from hiringhall.marketplace.accounts.standing import standing
@@ -14,9 +15,10 @@ from hiringhall.marketplace.errors import Conflict, InvalidInput, NotAllowed
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.rooms.events import note
 from hiringhall.marketplace.rooms.files import take
-from hiringhall.marketplace.rooms.models import EventKind, Room, RoomKind, Story, folded
+from hiringhall.marketplace.rooms.models import EventKind, Room, RoomKind, RoomMember, Story, folded
 from hiringhall.marketplace.rooms.seats import take_seat
 from hiringhall.marketplace.sides import Side
+from hiringhall.storage.hot import HotRead, HotWrite
 
 STORY_BYTES = 10 * 1024
 """Bytes of a message, unless the hall is set otherwise."""
@@ -138,12 +140,13 @@ def require_open(room: Room) -> None:
 
 def _add(session: Session, room: Room, story: Story) -> Story:
     # Locked before the story gets its number: whoever reads on from a number misses none that comes to light later.
-    newest = session.scalar(select(Room.last_story_at).where(Room.id == room.id).with_for_update(key_share=True))
-    story.created_at = max(clock.now(), newest or 0)
+    newest = _NEWEST.all(session, room=room.id)
+    story.created_at = max(clock.now(), *newest)
     session.add(story)
     session.flush()
-    told = update(Room).where(Room.id == room.id).values(last_story_id=story.id, last_story_at=story.created_at)
-    session.execute(told)
+    _TOLD.run(session, room=room.id, story=story.id, said_at=story.created_at)
+    set_committed_value(room, "last_story_id", story.id)
+    set_committed_value(room, "last_story_at", story.created_at)
     note(session, room.id, EventKind.STORY, story_id=story.id, user_id=story.author_id)
     return story
 
@@ -159,6 +162,22 @@ def note_read(session: Session, actor: Actor, room: Room, story_id: int | None) 
         return
     member = take_seat(session, room, actor.user_id)
     if member is not None and story_id is not None and (member.read_story_id or 0) < story_id:
-        member.read_story_id = story_id
-        session.flush()
+        _READ.run(session, room=room.id, user=actor.user_id, story=story_id)
+        set_committed_value(member, "read_story_id", story_id)
         note(session, room.id, EventKind.READ, story_id=story_id, user_id=actor.user_id)
+
+
+_NEWEST = HotRead(
+    select(func.coalesce(Room.last_story_at, 0)).where(Room.id == bindparam("room")).with_for_update(key_share=True),
+    int,
+)
+_TOLD = HotWrite(
+    update(Room)
+    .where(Room.id == bindparam("room"))
+    .values(last_story_id=bindparam("story"), last_story_at=bindparam("said_at"))
+)
+_READ = HotWrite(
+    update(RoomMember)
+    .where(RoomMember.room_id == bindparam("room"), RoomMember.user_id == bindparam("user"))
+    .values(read_story_id=bindparam("story"))
+)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.models import User
@@ -12,6 +12,7 @@ from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.sight import team_ids
 from hiringhall.marketplace.errors import NotAllowed, NotFound
+from hiringhall.storage.hot import HotRead
 
 
 class Place(NamedTuple):
@@ -47,5 +48,10 @@ def place_named(session: Session, actor: Actor, reference: str) -> Place:
 
 
 def _own_names(session: Session, actor: Actor) -> tuple[str, ...]:
-    found = session.execute(select(User.key, User.username).where(User.id == actor.user_id)).first()
-    return () if found is None else (str(actor.user_id), found.key, found.username)
+    names = _OWN_NAMES.first(session, user=actor.user_id)
+    return () if names is None else (str(actor.user_id), *names)
+
+
+_OWN_NAMES = HotRead(
+    select(User.key, User.username).where(User.id == bindparam("user")), lambda key, username: (key, username)
+)

@@ -63,6 +63,7 @@ class Aviary:
 @pytest.fixture
 def aviary(hall_server: StartHall, database_kind: DatabaseKind) -> Iterator[Aviary]:
     aviary = Aviary(hall_server(database_kind))
+    eventually(lambda: aviary.wire.call("GET", "/api/profiles/v2/search/jobs.json").status, lambda seen: seen != 503)
     yield aviary
     aviary.wire.close()
 
