@@ -1,16 +1,18 @@
 """People, rooms and messages in a hall, added past the rules of the marketplace, which would take long."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count as count_from
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.rooms.models import Room, RoomKind, RoomMember, Story, folded
+from hiringhall.storage.bulk import BulkInsert, BulkUpdate
 from tests.support.hall import Hall
 
 AT_ONCE = 10_000
@@ -73,22 +75,13 @@ def add_stories(hall: Hall, rooms: Sequence[Room], author: int, count: int) -> N
     now = clock.now()
     with hall.backstage.act() as session:
         first = next(_numbers(session, Story.id, 1))
-        places = [(room.id, number) for room in rooms for number in range(count)]
-        stories = (
-            {
-                "id": first + index,
-                "room_id": room_id,
-                "author_id": author,
-                "text": f"Message {number} of this room, as long as one says it",
-                "objects": [],
-                "created_at": now,
-            }
-            for index, (room_id, number) in enumerate(places)
-        )
-        _add(session, Story, stories)
-        for index, room in enumerate(rooms):
-            last = first + (index + 1) * count - 1
-            session.execute(update(Room).where(Room.id == room.id).values(last_story_id=last, last_story_at=now))
+        ids = count_from(first)
+        says = "Message {} of this room, as long as one says it".format
+        stories = BulkInsert(Story, "id", "room_id", "author_id", "text", "objects", "created_at")
+        each = ((room.id, number) for room in rooms for number in range(count))
+        stories.run(session, ((next(ids), room_id, author, says(number), [], now) for room_id, number in each))
+        told = BulkUpdate(Room, sets=("last_story_id", "last_story_at"), key=("id",))
+        told.run(session, [(first + (index + 1) * count - 1, now, room.id) for index, room in enumerate(rooms)])
 
 
 def _numbers(session: Session, column: Any, count: int) -> Iterator[int]:

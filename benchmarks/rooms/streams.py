@@ -72,11 +72,12 @@ async def _run(
 async def _listen(hall: Hall, user_id: int, run: Run) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", _port(hall), limit=2**20)
     writer.write(_signed(hall, user_id, "GET", f"/api/messages/v3/bench-{user_id}/stream"))
-    async for line in reader:
-        if line.startswith(b"event: opened"):
-            run.opened += 1
-        elif found := _NUMBER.search(line):
-            run.delays.append(perf_counter() - run.sent[int(found[1])])
+    kept = b""
+    while part := await reader.read(2**16):
+        now = perf_counter()
+        events, cut, kept = (kept + part).rpartition(b"\n\n")
+        run.opened += (events + cut).count(b"event: opened")
+        run.delays += [now - run.sent[int(number)] for number in _NUMBER.findall(events)]
 
 
 async def _write(hall: Hall, requests: list[bytes], first: int, rate: int, started: float, run: Run) -> None:
