@@ -207,12 +207,12 @@ def list_messages(call: Call) -> Messages:
     section="4.14",
     title="Post a message",
     scope=Scope.ROOMS_WRITE,
-    names={"text": "comments"},
+    names={"text": "comments", "answer": "comments"},
 )
 def post_message(call: Call) -> Posted:
     """Say something in a workroom."""
     workroom, _ = found(call)
-    return Posted(talking.write(call.session, call.person, workroom, call.value("comments")).id)
+    return Posted(talking.write(call.session, call.person, workroom, call.value("comments")))
 
 
 @endpoint("GET", "workroom/{bidId}/proposal", section="4.15", title="Get the bid", scope=Scope.APPLICATIONS_VIEW)
