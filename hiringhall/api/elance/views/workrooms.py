@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from hiringhall.api.elance import mapping
 from hiringhall.api.elance.call import Call
 from hiringhall.api.elance.values import wire_name
-from hiringhall.api.elance.views.bids import BidData, Known, bid_name
+from hiringhall.api.elance.views.bids import BidData, bid_name
 from hiringhall.marketplace.diary.queries import ShownCell
 from hiringhall.marketplace.diary.screenshots import Size
 from hiringhall.marketplace.inbox.reading import Shown
@@ -141,9 +141,9 @@ class ProposalData(BidData, frozen=True, kw_only=True, rename=bid_name):
     description: str
 
     @classmethod
-    def of_workroom(cls, call: Call, workroom: Workroom, beside: Known) -> Self:
+    def of_workroom(cls, details: BidData, workroom: Workroom) -> Self:
         """Show the bid of a workroom."""
-        facts: dict[str, Any] = asdict(BidData.of(call, workroom, beside))
+        facts: dict[str, Any] = asdict(details)
         return cls(**facts, description=_words(workroom))
 
 
