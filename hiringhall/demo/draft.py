@@ -18,7 +18,7 @@ from hiringhall.marketplace.contracts.models import Contract, ContractTerms, Fee
 from hiringhall.marketplace.diary.models import DiaryCell, Presence, Workstation
 from hiringhall.marketplace.fees import current_schedule
 from hiringhall.marketplace.invoices.models import Dispute, Invoice, InvoiceLine, NumberSeries
-from hiringhall.marketplace.jobs.models import Job
+from hiringhall.marketplace.jobs.models import Job, JobGroup
 from hiringhall.marketplace.ledger.models import Account, ClientBilling, Entry, Line
 from hiringhall.marketplace.milestones.models import Submission
 from hiringhall.marketplace.offers.models import Offer
@@ -29,13 +29,16 @@ from hiringhall.marketplace.profiles.models import (
     Employment,
     Group,
     GroupMember,
+    GroupRequest,
     PortfolioItem,
     Profile,
     ProfileSkill,
     ProfileTest,
 )
-from hiringhall.marketplace.proposals.models import Proposal
+from hiringhall.marketplace.proposals.models import BidQuestion, Proposal
 from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
+from hiringhall.marketplace.status_reports.models import StatusReport, StatusReportFile, StatusReportWish
+from hiringhall.marketplace.watching.models import Watch
 from hiringhall.storage.bulk import BulkInsert
 from hiringhall.storage.tables import Base
 
@@ -57,7 +60,11 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
     PortfolioItem,
     Group,
     GroupMember,
+    GroupRequest,
     Job,
+    JobGroup,
+    BidQuestion,
+    Watch,
     Proposal,
     Offer,
     Contract,
@@ -66,6 +73,9 @@ WRITTEN_IN_ORDER: tuple[type[Base], ...] = (
     Submission,
     WorkWeek,
     Feedback,
+    StatusReport,
+    StatusReportFile,
+    StatusReportWish,
     Room,
     RoomMember,
     Story,
@@ -123,7 +133,7 @@ class Draft:
         self._rows[table].append(values)
         return values
 
-    def added(self, table: type[Base]) -> Sequence[Mapping[str, Any]]:
+    def added(self, table: type[Base]) -> Sequence[dict[str, Any]]:
         """Return the rows of a table that were added and are not written yet."""
         return self._rows[table]
 

@@ -1,4 +1,4 @@
-"""The profiles of the demo's freelancers, and the groups they belong to."""
+"""The profiles of the demo's freelancers."""
 
 from dataclasses import dataclass, field
 
@@ -74,13 +74,6 @@ class Portrait:
     pieces: tuple[Piece, ...] = ()
     groups: tuple[str, ...] = field(default=())
 
-
-GROUPS = {
-    "open-source": ("Open source", "People who maintain something that others build on."),
-    "accessible-web": ("Accessible web", "Pages that work by keyboard, by ear and in bright sunlight."),
-    "words": ("Words", "Writers, editors and translators. We read each other's drafts."),
-    "early-birds": ("Early birds", "At the desk before seven, wherever that is."),
-}
 
 PORTRAITS = (
     Portrait(

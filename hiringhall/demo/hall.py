@@ -1,6 +1,6 @@
 """Filling an empty hall with the demo, and telling what is needed to use it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,11 +15,15 @@ from hiringhall.demo.crowd import Counts
 from hiringhall.demo.diaries import Diaries
 from hiringhall.demo.draft import Draft
 from hiringhall.demo.freelancers import PORTRAITS
+from hiringhall.demo.groups import GROUPS, add_askings, add_groups
 from hiringhall.demo.hiring import Hiring, Posted
 from hiringhall.demo.money import Money
 from hiringhall.demo.postings import POSTINGS, Posting
+from hiringhall.demo.questions import add_questions
 from hiringhall.demo.rows import JobFacts, TeamRow, add_company, add_job, add_member, add_person, add_team
+from hiringhall.demo.status_reports import StatusReports
 from hiringhall.demo.talent import add_talent
+from hiringhall.demo.watching import add_watches
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.accounts import passwords
 from hiringhall.marketplace.accounts.models import AccessToken, ApiKey, KeyStatus, User
@@ -88,12 +92,17 @@ def fill_demo(
     teams: dict[str, TeamRow] = {}
     for organization in cast.ORGANIZATIONS:
         teams |= _add_organization(draft, organization, users)
+    groups = add_groups(draft, users, teams)
     jobs = {
-        posting.title: _add_posting(draft, posting, teams[posting.team], users[posting.by])
+        posting.title: _add_posting(draft, posting, teams[posting.team], users[posting.by], groups)
         for posting in sorted(POSTINGS, key=lambda posting: -posting.days_ago)
     }
-    groups, contracts = add_talent(draft, blobs, users, teams)
+    contracts = add_talent(draft, blobs, users, teams, groups)
+    add_askings(draft, users, groups)
     Hiring(draft, users, teams, jobs).add(contracts)
+    add_questions(draft, users, teams, jobs)
+    add_watches(draft, users, jobs)
+    StatusReports(draft, blobs).add()
     _add_application(draft, sealer, users[KEY_OWNER])
     diaries = Diaries(draft, blobs, seed=seed, now=now)
     diaries.add()
@@ -194,7 +203,7 @@ def _add_organization(draft: Draft, facts: cast.Organization, users: dict[str, i
     return teams
 
 
-def _add_posting(draft: Draft, posting: Posting, team: TeamRow, poster_id: int) -> Posted:
+def _add_posting(draft: Draft, posting: Posting, team: TeamRow, poster_id: int, groups: Mapping[str, int]) -> Posted:
     within, topic = catalog.place(posting.topic, posting.topic)
     at = draft.time(posting.days_ago)
     closed_at = None
@@ -219,6 +228,7 @@ def _add_posting(draft: Draft, posting: Posting, team: TeamRow, poster_id: int) 
         closed_at=closed_at,
         cancel_reason=posting.reason,
         questions=QUESTIONS.get(posting.title, ()),
+        groups={GROUPS[slug].name: groups[slug] for slug in posting.groups},
     )
     job_id = add_job(draft, at, team, poster_id, facts)
     return Posted(job_id, team, poster_id, posting.type, posting.title, topic.id, at, closed_at)

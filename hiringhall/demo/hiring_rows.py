@@ -1,6 +1,6 @@
 """How proposals, offers, rooms and activities become rows, with the lines of the change log that belong to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -272,21 +272,8 @@ def add_room(
         last_story_at=None,
     )
     read: dict[int, int | None] = dict.fromkeys((sides.client_id, sides.speaker_id, sides.freelancer_id))
-    for told_at, author, side, text in sorted(said, key=lambda told: told[0]):
-        story_id = draft.number(Story)
-        draft.add(
-            Story,
-            id=story_id,
-            room_id=room_id,
-            author_id=author,
-            side=side,
-            text=text,
-            objects=[],
-            created_at=told_at,
-            edited_at=None,
-            deleted_at=None,
-        )
-        room |= {"last_story_id": story_id, "last_story_at": told_at}
+    for told in sorted(said, key=lambda told: told[0]):
+        story_id, author = _add_story(draft, room, told), told[1]
         if author is not None:
             read[author] = story_id
     for member, last in read.items():
@@ -304,6 +291,36 @@ def add_room(
             joined_at=at,
             left_at=None,
         )
+
+
+def tell_of_contract(draft: Draft, contract_id: int, at: int, text: str, *, read_by: Collection[int] = ()) -> None:
+    """Let the hall itself say something in the room of a contract, after all else in it; `read_by` have read it."""
+    room = next(row for row in draft.added(Room) if row["contract_id"] == contract_id)
+    if at < (room["last_story_at"] or 0):
+        raise ValueError(f"Something was said later in the room of contract {contract_id}.")
+    story_id = _add_story(draft, room, (at, None, None, text))
+    for member in draft.added(RoomMember):
+        if member["room_id"] == room["id"] and member["user_id"] in read_by:
+            member["read_story_id"] = story_id
+
+
+def _add_story(draft: Draft, room: dict[str, Any], told: Told) -> int:
+    at, author, side, text = told
+    story_id = draft.number(Story)
+    draft.add(
+        Story,
+        id=story_id,
+        room_id=room["id"],
+        author_id=author,
+        side=side,
+        text=text,
+        objects=[],
+        created_at=at,
+        edited_at=None,
+        deleted_at=None,
+    )
+    room |= {"last_story_id": story_id, "last_story_at": at}
+    return story_id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,8 @@ class Posting:
     """A demo job. `topic` is a title of the catalog; `amount` is cents for a fixed price, hours for an hourly job.
 
     `rates` are the cents an hour that the client means to pay, from and to; `tier` is the experience looked for.
-    `closed_days_ago` is when it was filled or cancelled; `reason` is the code of a cancelled one.
+    `closed_days_ago` is when it was filled or cancelled; `reason` is the code of a cancelled one. `groups` are slugs of
+    those that it is meant for.
     """
 
     team: str
@@ -36,6 +37,7 @@ class Posting:
     workload: Workload | None = None
     rates: tuple[int, int] | None = None
     tier: int | None = None
+    groups: tuple[str, ...] = ()
 
 
 POSTINGS = (
@@ -47,6 +49,7 @@ POSTINGS = (
         "editor who gives it one voice, checks every figure against the tables and marks what is unclear.\n\n"
         "You get a shared document. Please say in your application how many days you need.",
         topic="Editing & Proofreading Services", skills=("proofreading", "copy-editing", "english"),
+        groups=("words",),
     ),
     Posting(
         team="acme", by="recruiter", days_ago=3, type=HOURLY, amount=120, visibility=SIGNED_IN,
@@ -56,6 +59,7 @@ POSTINGS = (
         "opening hours, services and prices from public sources into our spreadsheet, and note where a figure comes "
         "from.\n\nAbout three weeks of work, ten hours a week or more.",
         topic="Market Research & Product Reviews", skills=("market-research", "data-entry", "microsoft-excel"),
+        groups=("early-birds",),
     ),
     Posting(
         team="acme", by="admin", days_ago=6, type=HOURLY, amount=60, visibility=INVITE_ONLY,
@@ -113,6 +117,7 @@ POSTINGS = (
         "meets the accessibility rules at level AA, with states for slow connections.\n\nDeliver the source files and "
         "a page on how to use each component.",
         topic="Web & Mobile Design", skills=("ui-design", "web-design", "usability-testing"),
+        groups=("accessible-web",),
     ),
     Posting(
         team="acme:design", by="hiring", days_ago=8, type=FIXED, amount=65_000,
@@ -153,6 +158,7 @@ POSTINGS = (
         "You make the report fast, move us to the current Django and add group bookings.\n\n"
         "We review every change and deploy twice a week.",
         topic="Web Development", skills=("python", "django-framework", "postgresql", "git"),
+        groups=("open-source", "early-birds"),
     ),
     Posting(
         team="acme:web", by="recruiter", days_ago=2, type=HOURLY, amount=160, required_test="9002",
@@ -161,6 +167,7 @@ POSTINGS = (
         description="Our charts are pretty and useless without a mouse. You add focus, labels and a table view for "
         "each of nine charts, with tests in a real browser.",
         topic="Web Development", skills=("javascript", "d3.js", "html5", "css3"),
+        groups=("accessible-web", "open-source"),
     ),
     Posting(
         team="acme:web", by="hiring", days_ago=4, type=FIXED, amount=350_000, applicants=Applicants.AGENCIES,
@@ -230,6 +237,7 @@ POSTINGS = (
         title="Ten articles about storing food at home",
         description="About 800 words each, friendly and correct, with sources. Two a week.",
         topic="Content & Copywriting", skills=("blog-writing", "article-writing", "seo"),
+        groups=("words",),
     ),
     Posting(
         team="globex", by="outsider", days_ago=14, type=FIXED, amount=500_000, visibility=PRIVATE,

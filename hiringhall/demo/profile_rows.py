@@ -14,7 +14,6 @@ from hiringhall.marketplace.profiles.models import (
     Certification,
     Education,
     Employment,
-    Group,
     GroupMember,
     PortfolioItem,
     Profile,
@@ -116,15 +115,6 @@ def _add_record(
     draft.add(table, id=reference, user_id=user_id, **said, **hidden)
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
     draft.log(at, user_id, f"profile.{what}-added", user_id, after={"id": reference, **plain})
-
-
-def add_group(draft: Draft, at: int, slug: str, name: str, description: str) -> int:
-    """Add a group; return its id."""
-    group_id = draft.number(Group)
-    said = {"slug": slug, "name": name, "description": description}
-    draft.add(Group, id=group_id, created_at=at, **said)
-    draft.log(at, None, "group.created", group_id, after=said)
-    return group_id
 
 
 def add_group_member(draft: Draft, at: int, group_id: int, slug: str, user_id: int) -> None:

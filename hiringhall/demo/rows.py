@@ -1,6 +1,7 @@
 """How a person, a company, a team or a job becomes rows, with the lines of the change log that belong to it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from hiringhall import clock
 from hiringhall.demo.draft import Draft
 from hiringhall.marketplace.accounts.models import Company, CompanyKind, Membership, Team, User, UserStatus
 from hiringhall.marketplace.accounts.roles import Role
-from hiringhall.marketplace.jobs.models import Applicants, Job, JobState, JobType, Visibility, Workload
+from hiringhall.marketplace.jobs.models import Applicants, Job, JobGroup, JobState, JobType, Visibility, Workload
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,10 @@ def _add_membership(draft: Draft, at: int, team_id: int, user_id: int, role: Rol
 
 @dataclass(frozen=True, kw_only=True)
 class JobFacts:
-    """What a job row says; `rates` are `rate_min` and `rate_max`, `closed_at` is when it was filled or cancelled."""
+    """What a job row says; `rates` are `rate_min` and `rate_max`, `closed_at` is when it was filled or cancelled.
+
+    `groups` are those that it is meant for: their names and ids.
+    """
 
     title: str
     description: str
@@ -142,6 +146,7 @@ class JobFacts:
     closed_at: int | None = None
     cancel_reason: str | None = None
     questions: tuple[str, ...] = ()
+    groups: Mapping[str, int] = field(default_factory=dict)
 
 
 def add_job(draft: Draft, at: int, team: TeamRow, poster_id: int, facts: JobFacts) -> int:
@@ -182,6 +187,8 @@ def add_job(draft: Draft, at: int, team: TeamRow, poster_id: int, facts: JobFact
         filled_at=facts.closed_at if facts.state is JobState.FILLED else None,
         cancelled_at=facts.closed_at if facts.state is JobState.CANCELLED else None,
     )
+    for group_id in facts.groups.values():
+        draft.add(JobGroup, job_id=job_id, group_id=group_id)
     posted = {"key": key, **_posted(facts, team.id, start)}
     draft.log(at, poster_id, "job.posted", job_id, company_id=team.company_id, after=posted)
     if facts.closed_at is not None:
@@ -218,5 +225,6 @@ def _posted(facts: JobFacts, team_id: int, start: date) -> dict[str, Any]:
         "applicants": facts.applicants.value,
         "required_test": facts.required_test,
         "questions": list(facts.questions),
+        "groups": sorted(facts.groups),
         "state": JobState.OPEN.value,
     }

@@ -10,7 +10,7 @@ from hiringhall.demo.diaries import diary_since
 from hiringhall.demo.draft import DAY, Draft
 from hiringhall.demo.drawings import draw_face, draw_work
 from hiringhall.demo.engagements import ENGAGEMENTS, Engagement
-from hiringhall.demo.freelancers import GROUPS, PORTRAITS, Portrait
+from hiringhall.demo.freelancers import PORTRAITS, Portrait
 from hiringhall.demo.hires import Hire, add_hire
 from hiringhall.demo.letters import LETTERS
 from hiringhall.demo.profile_rows import (
@@ -18,7 +18,6 @@ from hiringhall.demo.profile_rows import (
     add_certification,
     add_education,
     add_employment,
-    add_group,
     add_group_member,
     add_portfolio_item,
     add_profile,
@@ -32,7 +31,6 @@ from hiringhall.marketplace.profiles import pictures
 from hiringhall.marketplace.sides import Side
 from hiringhall.storage.blobs import Blobs
 
-GROUPS_DAYS_AGO = 380
 HIRED_AFTER = 9
 """Days between a posting and the hire."""
 
@@ -46,27 +44,19 @@ class Agency:
 
 
 def add_talent(
-    draft: Draft, blobs: Blobs, users: dict[str, int], teams: dict[str, TeamRow]
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Add groups, profiles and past work to the people and teams of the demo.
-
-    Returns the groups by slug and the contracts by title.
-    """
-    groups = {
-        slug: add_group(draft, draft.time(GROUPS_DAYS_AGO), slug, name, description)
-        for slug, (name, description) in GROUPS.items()
-    }
+    draft: Draft, blobs: Blobs, users: dict[str, int], teams: dict[str, TeamRow], groups: dict[str, int]
+) -> dict[str, int]:
+    """Add profiles and past work to the people and teams of the demo; return the contracts by title."""
     joined = {person.username: person.joined_days_ago for person in PEOPLE}
     for portrait in PORTRAITS:
         _add_portrait(draft, blobs, portrait, users[portrait.username], joined[portrait.username] - 1, groups)
     agencies = {"agent": Agency(teams["northwind"].company_id, users["staffing"])}
-    contracts = {
+    return {
         engagement.title: _add_engagement(
             draft, engagement, users, teams[engagement.team], agencies.get(engagement.freelancer)
         )
         for engagement in sorted(ENGAGEMENTS, key=lambda engagement: -engagement.started_days_ago)
     }
-    return groups, contracts
 
 
 def _add_portrait(

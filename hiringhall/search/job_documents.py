@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.contracts.figures import client_figures
+from hiringhall.marketplace.jobs.bidding import bidding_ends
 from hiringhall.marketplace.jobs.durations import Duration, duration_of
 from hiringhall.marketplace.jobs.models import JobType, Workload
 from hiringhall.search.analyzer import normalized
@@ -103,6 +104,8 @@ def _document(row: JobRow, client: Client) -> dict[str, Any]:
         _WORKLOADS[row.workload],
         _DURATIONS[length],
         pack(row.budget),
+        pack(row.start_date.toordinal()),
+        pack(bidding_ends(row.created_at, row.end_date)),
     )
     lower_down, lower_up = place(row.id)
     for (down_name, up_name), (down, up) in zip(JOB_SORTS, upper, strict=True):

@@ -21,6 +21,8 @@ _SORTS = {
     JobSort.WORKLOAD: "workload",
     JobSort.DURATION: "duration",
     JobSort.BUDGET: "budget",
+    JobSort.START: "start",
+    JobSort.END: "end",
 }
 
 

@@ -61,7 +61,10 @@ class JobQuery(Struct, frozen=True, kw_only=True):
 
 
 class JobSort(StrEnum):
-    """What jobs can be sorted by; those without a value come last either way, equal ones newest first."""
+    """What jobs can be sorted by; those without a value come last either way, equal ones newest first.
+
+    START is the day on which the work begins, END is when bidding ends.
+    """
 
     CREATED = "created"
     CLIENT_RATING = "client-rating"
@@ -71,6 +74,8 @@ class JobSort(StrEnum):
     WORKLOAD = "workload"
     DURATION = "duration"
     BUDGET = "budget"
+    START = "start"
+    END = "end"
 
 
 class PersonQuery(Struct, frozen=True, kw_only=True):

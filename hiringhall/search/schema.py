@@ -7,7 +7,7 @@ from tantivy import Schema, SchemaBuilder
 
 from hiringhall.marketplace.searches.models import Subject
 
-VERSION = 1
+VERSION = 2
 """Goes up with every change of the schema, of the documents or of how text becomes words; a new one rebuilds."""
 
 WORDS, TITLE, SKILLS = "words", "title", "skills"
@@ -32,7 +32,20 @@ def sorted_by(name: str) -> Sorted:
 
 
 JOB_SORTS = tuple(
-    map(sorted_by, ("created", "client_feedback", "client_charge", "client_seconds", "workload", "duration", "budget"))
+    map(
+        sorted_by,
+        (
+            "created",
+            "client_feedback",
+            "client_charge",
+            "client_seconds",
+            "workload",
+            "duration",
+            "budget",
+            "start",
+            "end",
+        ),
+    )
 )
 PERSON_SORTS = tuple(map(sorted_by, ("joined", "feedback", "rate", "seconds", "job_success", "last_worked")))
 CLIENT = "client"

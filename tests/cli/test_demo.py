@@ -32,20 +32,26 @@ from hiringhall.marketplace.diary.presence import at_work
 from hiringhall.marketplace.diary.screenshots import Size, blob_name
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.invoices.models import Dispute, DisputeState, Invoice, InvoiceKind, InvoiceState
+from hiringhall.marketplace.jobs.groups import open_jobs_of_group
 from hiringhall.marketplace.jobs.models import Job, JobState, JobType, Visibility
 from hiringhall.marketplace.jobs.operations import post_job
 from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.marketplace.milestones.models import Submission, SubmissionState
 from hiringhall.marketplace.offers.models import Offer, OfferState
 from hiringhall.marketplace.payments.models import Withdrawal, WithdrawalState
-from hiringhall.marketplace.profiles.models import Profile
+from hiringhall.marketplace.profiles.group_requests import waiting_requests
+from hiringhall.marketplace.profiles.groups import group_members
+from hiringhall.marketplace.profiles.models import Group, GroupRequest, Profile, RequestState
 from hiringhall.marketplace.profiles.pictures import FULL, variant
 from hiringhall.marketplace.profiles.pictures import PORTRAITS as PICTURES
 from hiringhall.marketplace.profiles.portfolio import portfolio_picture
 from hiringhall.marketplace.profiles.queries import FullProfile, readable_profile
-from hiringhall.marketplace.proposals.models import Proposal, ProposalState
+from hiringhall.marketplace.proposals.models import BidQuestion, Proposal, ProposalState
 from hiringhall.marketplace.rooms.models import Story
+from hiringhall.marketplace.status_reports.models import ReportState, StatusReport, StatusReportFile
+from hiringhall.marketplace.status_reports.weeks import due_at
 from hiringhall.marketplace.tables import Base
+from hiringhall.marketplace.watching.queries import watched_freelancers, watched_jobs
 from hiringhall.storage import Database
 from hiringhall.storage.blobs import Blobs
 from tests.cli.conftest import RunCommand
@@ -351,3 +357,41 @@ def test_a_hall_without_demo_is_left_alone(command: RunCommand, on_copy: RunComm
     assert (left.status, left.json) == (0, {"password": None, "sign_ins": [], "key": None, "token": None})
     assert "of its own" in on_copy("demo", "--if-empty").out
     assert command("demo", "--people", "-1").status == 2
+
+
+def test_what_goes_on_around_the_jobs_stands_in_every_state(copy_database: Database) -> None:
+    with copy_database.reading() as session:
+        reports = session.scalars(select(StatusReport)).all()
+        requests = session.scalars(select(GroupRequest.state)).all()
+        questions = session.scalars(select(BidQuestion)).all()
+        groups = session.scalars(select(Group)).all()
+        users = {user.username: Actor(user.id, "test") for user in session.scalars(select(User))}
+        for group in groups:
+            assert open_jobs_of_group(session, users["freelancer"], group.id).rows, group.slug
+            assert group_members(session, users["freelancer"], group.id).rows, group.slug
+        asked = waiting_requests(session, users["admin"], "accessible-web")
+        for username in ("freelancer", "designer", "writer", "translator", "newcomer"):
+            assert watched_jobs(session, users[username]), username
+        for username in ("owner", "hiring", "recruiter", "outsider"):
+            assert watched_freelancers(session, users[username]), username
+    assert {report.state for report in reports} == set(ReportState)
+    assert {report.seen_at is None for report in reports} == {True, False}
+    assert any(report.filed_at > due_at(report.week) for report in reports)
+    assert any(report.progress for report in reports)
+    assert set(requests) == {RequestState.WAITING, RequestState.ACCEPTED, RequestState.REFUSED}
+    assert len(asked) == 2
+    assert (
+        {group.by_approval for group in groups} == {group.company_id is not None for group in groups} == {True, False}
+    )
+    assert {question.answered_at is None for question in questions} == {True, False}
+    assert any(question.agency_id for question in questions)
+
+
+def test_files_of_status_reports_are_there(command: RunCommand, tmp_path: Any) -> None:
+    command("demo", data="filed")
+    database, blobs = Database(f"sqlite:///{tmp_path}/filed/hall.db"), Blobs("", tmp_path / "filed" / "blobs")
+    with database.reading() as session:
+        files = [(file.blob, file.size) for file in session.scalars(select(StatusReportFile))]
+    database.close()
+    assert files
+    assert [len(blobs.get(name) or b"") for name, _ in files] == [size for _, size in files]

@@ -60,6 +60,7 @@ from hiringhall.marketplace.workrooms import queries as workrooms
 from hiringhall.marketplace.workrooms.awarding import standing_offer
 from hiringhall.marketplace.workrooms.jobs import posted_jobs
 from hiringhall.marketplace.workrooms.people import people
+from hiringhall.marketplace.workrooms.pre_bids import ASKED
 from hiringhall.marketplace.workrooms.queries import find_workroom, workroom_id
 from hiringhall.marketplace.workrooms.records import records
 from hiringhall.marketplace.workrooms.talking import messages
@@ -291,6 +292,7 @@ def workroom_reads(known: Known) -> Iterator[Read]:
         yield lambda person=person: workrooms.my_entries(session, person, offset=1, count=2)  # type: ignore[misc]
     yield lambda: workrooms.job_bids(session, owner, known.job.key, offset=1, count=2)
     yield lambda: find_workroom(session, owner, workroom.id)
+    yield lambda: messages(session, owner, find_workroom(session, owner, ASKED + 1), offset=0, count=2)
     yield lambda: posted_jobs(session, [known.job.id])
     yield lambda: people(session, [known.id("freelancer"), known.id("owner")])
     yield lambda: records(session, known.id("freelancer"))

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from hiringhall import clock
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.figures import ClientFigures, client_figures
@@ -28,6 +29,8 @@ SORTS = {
     JobSort.WORKLOAD: "workload",
     JobSort.DURATION: "duration",
     JobSort.BUDGET: "budget",
+    JobSort.START: "start",
+    JobSort.END: "end",
 }
 FILTERS = {
     "categories": some(dict.fromkeys(category for category, _ in TOPICS)),
@@ -51,6 +54,7 @@ def as_doc(job: Job, figures: ClientFigures, country: str) -> Doc:
     title, skills = split(job.title), skill_texts(job.skills)
     length = duration_of(job.type, job.duration, job.workload, job.start_date, job.end_date)
     rates = [rate for rate in (job.rate_min, job.rate_max) if rate is not None]
+    ends_at = clock.midnight(job.end_date)
     return Doc(
         job.id,
         {"words": [title, title, split(job.description), *skills], "title": [title], "skills": skills},
@@ -73,6 +77,8 @@ def as_doc(job: Job, figures: ClientFigures, country: str) -> Doc:
             "workload": list(Workload).index(job.workload) if job.workload else None,
             "duration": list(Duration).index(length) if length else None,
             "budget": job.budget,
+            "start": job.start_date.toordinal(),
+            "end": job.created_at + 30 * 86_400 if ends_at is None else max(ends_at, job.created_at),
             "least": min(rates, default=None),
             "most": max(rates, default=None),
         },

@@ -18,15 +18,17 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hiringhall import clock
 from hiringhall.api.asgi import Gone, Receive, Scope, Send, TooLarge, Visitor, read_body, respond
-from hiringhall.api.elance import errors, oauth2
+from hiringhall.api.elance import errors, oauth2, repeats
 from hiringhall.api.elance.call import Call, plain
 from hiringhall.api.elance.endpoint import Endpoint
 from hiringhall.api.elance.errors import WireError
 from hiringhall.api.elance.routes import ROUTES
+from hiringhall.api.repeats import HEADER, REPEATED
 from hiringhall.hall import Hall
 from hiringhall.marketplace.accounts.bearer import Bearer, find_bearer
 from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.errors import Refused
+from hiringhall.marketplace.payments.repeating import Answered, keep_answer
 from hiringhall.storage.traffic import DAY, MINUTE
 
 PREFIX = "/api2/"
@@ -43,7 +45,7 @@ Answer = tuple[int, dict[str, str], bytes]
 
 @dataclass(frozen=True)
 class Sent:
-    """A request as it came: path and query still percent-encoded."""
+    """A request as it came: path and query still percent-encoded, `repeat_key` the header Idempotency-Key."""
 
     verb: str
     path: str
@@ -52,6 +54,7 @@ class Sent:
     body: bytes
     address: str
     base: str
+    repeat_key: str | None = None
 
 
 class ElanceDoor:
@@ -90,7 +93,7 @@ class ElanceDoor:
             if sent.path == TOKENS:
                 return self._exchange(sent)
             endpoint, path = _route(sent)
-            return 200, _HEADERS, self._call(endpoint, path, sent, now)
+            return self._call(endpoint, path, sent, now)
         except WireError as error:
             wrong = error
         except Refused as refused:
@@ -122,7 +125,7 @@ class ElanceDoor:
                 return 200, _HEADERS | {"Pragma": "no-cache"}, msgspec.json.encode({"data": told})
         raise refusal
 
-    def _call(self, endpoint: Endpoint, path: dict[str, str], sent: Sent, now: int) -> bytes:
+    def _call(self, endpoint: Endpoint, path: dict[str, str], sent: Sent, now: int) -> Answer:
         query = dict(reversed(_pairs(sent.query.encode("latin-1"))))
         token = query.get("access_token") or _from_header(sent.authorization)
         database = self._hall.database
@@ -130,13 +133,19 @@ class ElanceDoor:
             with database.reading() as session:
                 who = self._admit(endpoint, find_bearer(session, token), token, now)
             form = _form(sent.body)
+            repeatable = repeats.repeatable(endpoint, path, form, sent.repeat_key, who)
             with database.writing() as session:
+                if repeatable and (answered := repeats.find(session, repeatable, now)):
+                    return answered.status, _HEADERS | {REPEATED: "true"}, answered.body.encode()
                 call = Call(self._hall, session, who, path, query, form, sent.base)
-                return _success(endpoint, endpoint.handler(call), path)
+                written = _success(endpoint, endpoint.handler(call), path)
+                if repeatable:
+                    keep_answer(session, repeatable, Answered(200, KIND, written.decode()))
+            return 200, _HEADERS, written
         with database.reading() as session:
             who = self._admit(endpoint, find_bearer(session, token), token, now)
             call = Call(self._hall, session, who, path, query, {}, sent.base)
-            return _success(endpoint, endpoint.handler(call), path)
+            return 200, _HEADERS, _success(endpoint, endpoint.handler(call), path)
 
     def _admit(self, endpoint: Endpoint, who: Bearer | None, token: str, now: int) -> Actor | None:
         """Return who calls, None for an application itself, once the token, the daily limit and permission hold."""
@@ -241,5 +250,6 @@ def _sent(scope: Scope, visitor: Visitor, body: bytes, public_url: str) -> Sent:
         authorization=visitor.headers.get("authorization", ""),
         body=body,
         address=visitor.address,
+        repeat_key=visitor.headers.get(HEADER.lower()),
         base=public_url.rstrip("/") or f"{visitor.scheme}://{visitor.host}",
     )

@@ -16,8 +16,8 @@ class Endpoint:
     """One method of the API.
 
     `section` is that of the fact sheet. `scope` is the permission the application needs, None for none; a `public`
-    method may be called by an application for itself. `names` maps the marketplace's fields to wire names; `older`
-    answers carry `api` and `rcode` beside `data`, as older ones did.
+    method may be called by an application for itself, a `repeatable` one again under an Idempotency-Key. `names` maps
+    the marketplace's fields to wire names; `older` answers carry `api` and `rcode` beside `data`, as older ones did.
     """
 
     section: str
@@ -29,6 +29,7 @@ class Endpoint:
     answer: type[Struct]
     public: bool = False
     older: bool = False
+    repeatable: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -54,6 +55,7 @@ def endpoint(
     scope: Scope | None = None,
     public: bool = False,
     older: bool = False,
+    repeatable: bool = False,
     names: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[Call], Struct]], Callable[[Call], Struct]]:
     """Declare the decorated function as a method; its annotation gives the answer. A path reads `jobs/{jobId}`."""
@@ -69,6 +71,7 @@ def endpoint(
             answer=handler.__annotations__["return"],
             public=public,
             older=older,
+            repeatable=repeatable,
             names=names or {},
         )
         if declared.id in ENDPOINTS:

@@ -6,6 +6,7 @@ Source: the error pages and clients of Elance, as the fact sheet has them (3.7);
 from collections.abc import Mapping
 from typing import Literal
 
+from hiringhall.api.repeats import HEADER, TAKEN
 from hiringhall.marketplace.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 from hiringhall.search.search import NotReady
 
@@ -105,6 +106,11 @@ def invalid_id(name: str) -> WireError:
 def invalid_value(name: str, why: str) -> WireError:
     """Say that a parameter cannot be accepted; the code is ours."""
     return WireError(400, "validation", "E_VALIDATION_INVALID_VALUE", f"{name}: {why}")
+
+
+def key_of_another_call() -> WireError:
+    """Say that an Idempotency-Key was used with something else; only programs that send one get this status."""
+    return WireError(409, "validation", "E_VALIDATION_INVALID_VALUE", f"{HEADER}: {TAKEN}")
 
 
 def invalid_job() -> WireError:

@@ -11,7 +11,7 @@
 | work view | the diary |
 | group | a group of freelancers |
 
-A question before a bid is no bid here: it stands on the page of the job, and `isPreBid` is false of every bid.
+A question before a bid is a bid without a price, of which `isPreBid` is true.
 """
 
 from hiringhall import clock
@@ -19,6 +19,7 @@ from hiringhall.api.elance.values import dollars
 from hiringhall.marketplace.contracts.models import ContractState
 from hiringhall.marketplace.inbox.kinds import KINDS
 from hiringhall.marketplace.inbox.models import Topic
+from hiringhall.marketplace.jobs import bidding
 from hiringhall.marketplace.jobs.durations import Duration
 from hiringhall.marketplace.jobs.models import JobState, JobType, Workload
 from hiringhall.marketplace.jobs.queries import JobCard
@@ -131,18 +132,12 @@ def budget_text(job: JobCard) -> str:
 
 # --- time ---
 
-BIDDING_DAYS = 30
-"""A job is open until it is filled; Elance named a last day, so many days after the posting when the job has none."""
-
 
 def bidding_ends(job: PostedJob) -> int:
     """Return when bidding ends, or ended, in seconds."""
     if job.closed_at is not None:
         return job.closed_at
-    card = job.card
-    if card.end_date is not None:
-        return max(clock.midnight(card.end_date) or 0, card.created_at)
-    return card.created_at + BIDDING_DAYS * 86_400
+    return bidding.bidding_ends(job.card.created_at, job.card.end_date)
 
 
 def time_left(job: PostedJob) -> str:

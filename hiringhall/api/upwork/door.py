@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hiringhall import clock
 from hiringhall.api.asgi import Gone, Receive, Scope, Send, TooLarge, Visitor, read_body, respond, respond_with
+from hiringhall.api.repeats import REPEATED
 from hiringhall.api.upwork import decode, envelope, errors, form, oauth1, repeats, report_forms
 from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.endpoint import Endpoint, Format
@@ -125,7 +126,7 @@ class UpworkDoor:
             repeatable = repeats.repeatable(endpoint, path, read, actor)
             with database.writing() as session:
                 if repeatable and (answered := repeats.find(session, repeatable, now)):
-                    headers = envelope.standard_headers(now) | {envelope.REPEATED: "true"}
+                    headers = envelope.standard_headers(now) | {REPEATED: "true"}
                     return answered.status, headers, answered.body.encode(), answered.content_type
                 call = Call(self._hall, session, actor, _base(self._hall, read))
                 payload = self._run(endpoint, path, read, call)

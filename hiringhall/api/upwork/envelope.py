@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
+from hiringhall.api.repeats import REPEATED
 from hiringhall.api.upwork.errors import WireError
 from hiringhall.api.upwork.path import Format
 from hiringhall.api.upwork.xml import write_xml
@@ -24,8 +25,6 @@ XML = "application/xml"
 
 ERROR_HEADERS = ("X-Upwork-Error-Code", "X-Upwork-Error-Message", "X-Odesk-Error-Code", "X-Odesk-Error-Message")
 MAX_HEADER = 1024
-REPEATED = "Idempotent-Replayed"
-"""Tells, as `true`, that an answer was given before to the same request."""
 
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Origin": "*",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hiringhall.api.repeats import HEADER, TAKEN
 from hiringhall.marketplace.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 from hiringhall.search.search import NotReady
 
@@ -83,7 +84,7 @@ def no_access() -> WireError:
 
 def key_of_another_call() -> WireError:
     """Say that an Idempotency-Key was used with something else; only programs that send one get this status."""
-    return WireError(409, "Idempotency-Key: Another request came with this key; a new request needs a new key.")
+    return WireError(409, f"{HEADER}: {TAKEN}")
 
 
 # --- OAuth: calls of the API (reference, "Authentication", errors) ---

@@ -8,10 +8,9 @@ from typing import Any
 import msgspec
 
 from hiringhall import __version__
+from hiringhall.api.repeats import HEADER, REPEATED
 from hiringhall.api.upwork.endpoint import ENDPOINTS, Endpoint
 from hiringhall.api.upwork.endpoints import load
-from hiringhall.api.upwork.envelope import REPEATED
-from hiringhall.api.upwork.repeats import HEADER
 from hiringhall.api.upwork.token_endpoints import FORM, TOKEN_ENDPOINTS, TokenEndpoint
 from hiringhall.marketplace.payments.repeating import LONGEST_KEY
 

@@ -2,8 +2,10 @@
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -60,6 +62,11 @@ def keep(blobs: Blobs, name: str, content: bytes) -> KeptFile:
     return kept
 
 
+def row_of(file: KeptFile) -> dict[str, Any]:
+    """Return what the row of a kept file says of it, whatever it comes with: its facts, and a key of its own."""
+    return {"key": new_key(), **asdict(file)}
+
+
 def take(session: Session, actor: Actor, proposal: Proposal, files: Sequence[KeptFile]) -> list[Attachment]:
     """Attach kept files to a proposal. Whoever calls has found out that the actor may.
 
@@ -73,17 +80,7 @@ def take(session: Session, actor: Actor, proposal: Proposal, files: Sequence[Kep
         raise InvalidInput(FIELD, f"send at most {MOST_FILES} files.")
     now = clock.now()
     rows = [
-        Attachment(
-            key=new_key(),
-            proposal_id=proposal.id,
-            name=file.name,
-            media_type=file.media_type,
-            size=file.size,
-            blob=file.blob,
-            uploaded_by=actor.user_id,
-            created_at=now,
-        )
-        for file in files
+        Attachment(proposal_id=proposal.id, uploaded_by=actor.user_id, created_at=now, **row_of(file)) for file in files
     ]
     session.add_all(rows)
     session.flush()

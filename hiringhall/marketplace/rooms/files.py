@@ -7,9 +7,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.attachments.operations import FIELD, MOST_FILES, KeptFile
+from hiringhall.marketplace.attachments.operations import FIELD, MOST_FILES, KeptFile, row_of
 from hiringhall.marketplace.errors import InvalidInput, NotFound
-from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.rooms.access import known_room
 from hiringhall.marketplace.rooms.models import Room, Story, StoryFile
 from hiringhall.storage.hot import HotRead, among
@@ -30,17 +29,7 @@ def take(session: Session, story: Story, files: Sequence[KeptFile]) -> None:
     """Write kept files to a story. Raises InvalidInput("files") for more than MOST_FILES."""
     if len(files) > MOST_FILES:
         raise InvalidInput(FIELD, f"send at most {MOST_FILES} files.")
-    for file in files:
-        session.add(
-            StoryFile(
-                key=new_key(),
-                story_id=story.id,
-                name=file.name,
-                media_type=file.media_type,
-                size=file.size,
-                blob=file.blob,
-            )
-        )
+    session.add_all(StoryFile(story_id=story.id, **row_of(file)) for file in files)
     session.flush()
 
 

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.attachments.operations import FIELD, MOST_FILES, KeptFile
+from hiringhall.marketplace.attachments.operations import FIELD, MOST_FILES, KeptFile, row_of
 from hiringhall.marketplace.changes import record
 from hiringhall.marketplace.contracts.access import known_contract, lock, require_speaker, sides_of
 from hiringhall.marketplace.contracts.models import Contract, ContractState
 from hiringhall.marketplace.contracts.talking import note
 from hiringhall.marketplace.errors import Conflict, InvalidInput, InvalidState, NotAllowed
-from hiringhall.marketplace.keys import new_key
 from hiringhall.marketplace.sides import Side
 from hiringhall.marketplace.status_reports.models import ReportState, StatusReport, StatusReportFile, StatusReportWish
 from hiringhall.marketplace.status_reports.queries import known_report, open_weeks, unpaid_milestones
@@ -65,7 +64,7 @@ def file_report(
     )
     session.add(report)
     session.flush()
-    _take(session, report, files)
+    session.add_all(StatusReportFile(report_id=report.id, **row_of(file)) for file in files)
     did = f"reported on the week of {week.day} {week:%B %Y}: {CALLED[state]}"
     note(session, actor, contract, Side.FREELANCER, did)
     told = {"report": report.id, "week": week.isoformat(), "state": state.value}
@@ -142,18 +141,3 @@ def _progress(session: Session, contract: Contract, progress: Mapping[int, int])
         if not 0 <= percent <= ALL:
             raise InvalidInput("progress", "write a percentage of 0 to 100.")
     return [{"milestone": id_, "description": parts[id_], "percent": progress[id_]} for id_ in parts if id_ in progress]
-
-
-def _take(session: Session, report: StatusReport, files: Sequence[KeptFile]) -> None:
-    for file in files:
-        session.add(
-            StatusReportFile(
-                key=new_key(),
-                report_id=report.id,
-                name=file.name,
-                media_type=file.media_type,
-                size=file.size,
-                blob=file.blob,
-            )
-        )
-    session.flush()

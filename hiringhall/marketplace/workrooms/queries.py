@@ -20,6 +20,7 @@ from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.proposals.access import proposal_and_side
 from hiringhall.marketplace.proposals.models import Proposal
 from hiringhall.marketplace.sides import Side
+from hiringhall.marketplace.workrooms.pre_bids import ASKED, PreBid, count_pre_bids, find_pre_bid, pre_bids
 from hiringhall.storage.hot import HotRead, among
 
 BEYOND = 1_000_000_000
@@ -27,19 +28,21 @@ BEYOND = 1_000_000_000
 
 
 class Workroom(Struct, frozen=True):
-    """A proposal, the contract that came of it, or both; `side` is the one from which the reader sees it."""
+    """A proposal, the contract that came of it, or both, or a question that was asked before there is a proposal.
+
+    `side` is the one from which the reader sees it.
+    """
 
     id: int
     side: Side
     proposal: Proposal | None
     contract: ListedContract | None
+    question: PreBid | None = None
 
     @property
     def job_id(self) -> int | None:
         """The job that it is about, if it is about one."""
-        if self.proposal is not None:
-            return self.proposal.job_id
-        return None if self.contract is None else self.contract.job_id
+        return (self.proposal or _one(self)).job_id
 
     @property
     def freelancer_id(self) -> int:
@@ -57,10 +60,10 @@ class Workroom(Struct, frozen=True):
         return _one(self).agency_id
 
 
-def _one(workroom: Workroom) -> Proposal | ListedContract:
-    found = workroom.contract or workroom.proposal
+def _one(workroom: Workroom) -> Proposal | ListedContract | PreBid:
+    found = workroom.contract or workroom.proposal or workroom.question
     if found is None:
-        raise RuntimeError("A workroom has a proposal or a contract.")
+        raise RuntimeError("A workroom has a proposal, a contract or a question.")
     return found
 
 
@@ -73,7 +76,10 @@ class Entry(NamedTuple):
 
 
 def find_workroom(session: Session, actor: Actor, number: int) -> Workroom:
-    """Return a workroom to somebody who may see its proposal or its contract. Raises NotFound."""
+    """Return a workroom to somebody who may see its proposal, its contract or its question. Raises NotFound."""
+    if number > ASKED:
+        question, asked_from = find_pre_bid(session, actor, number)
+        return Workroom(number, asked_from, None, None, question)
     if number > BEYOND:
         return _of_contract(session, actor, number)
     contract_id = _CONTRACT_OF.first(session, proposal_id=number)
@@ -122,14 +128,16 @@ def workroom_id(contract: ListedContract) -> int:
 def job_bids(session: Session, actor: Actor, job_ref: str, *, offset: int, count: int) -> Slice[Workroom]:
     """Return a slice of the workrooms of those who proposed to do a job for which the actor recruits, newest first.
 
-    Raises NotFound or NotAllowed for the job.
+    Questions of those who only asked come after them. Raises NotFound or NotAllowed for the job.
     """
     job = managed_job(session, actor, job_ref, Act.RECRUIT)
     proposed = (Proposal.job_id == job.id) & Proposal.submitted_at.is_not(None) & Proposal.delisted_at.is_(None)
     total = session.scalar(select(func.count()).select_from(Proposal).where(proposed)) or 0
     page = select(Proposal).where(proposed).order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
-    found = session.scalars(page.offset(offset).limit(count)).all()
-    return Slice(_with_contracts(session, found), total)
+    found = _with_contracts(session, session.scalars(page.offset(offset).limit(count)).all())
+    asked = pre_bids(session, job.id, offset=max(offset - total, 0), count=count - len(found))
+    found += [Workroom(ASKED + question.id, Side.CLIENT, None, None, question) for question in asked]
+    return Slice(found, total + count_pre_bids(session, job.id))
 
 
 def _with_contracts(session: Session, proposals: Sequence[Proposal]) -> list[Workroom]:

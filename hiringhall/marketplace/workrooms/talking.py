@@ -12,6 +12,8 @@ from hiringhall.marketplace.proposals import talking as proposals
 from hiringhall.marketplace.rooms.listing import ShownMember, room_members
 from hiringhall.marketplace.rooms.models import Room, RoomMember, Story
 from hiringhall.marketplace.rooms.queries import ShownStory, room_of_contract, stories_by_id
+from hiringhall.marketplace.sides import Side
+from hiringhall.marketplace.workrooms.pre_bids import exchange, reply
 from hiringhall.marketplace.workrooms.queries import Workroom
 
 
@@ -20,8 +22,14 @@ def messages(
 ) -> Slice[ShownStory]:
     """Return a slice of what is said in a workroom that the actor found, the newest first; deleted ones are left out.
 
-    With `unread` only what the actor has not read. Raises NotAllowed for who only sees the contract.
+    With `unread` only what the actor has not read, of a question what waits for their answer. Raises NotAllowed for who
+    only sees the contract.
     """
+    if workroom.question is not None:
+        told = exchange(session, workroom.question)
+        if unread and (workroom.side is Side.FREELANCER or workroom.question.answered_at is not None):
+            told = []
+        return Slice(told[offset : offset + count], len(told))
     room = _room(session, actor, workroom)
     if room is None:
         return Slice([], 0)
@@ -37,14 +45,16 @@ def messages(
     return Slice([found[id_] for id_ in ids], total)
 
 
-def write(session: Session, actor: Actor, workroom: Workroom, text: str) -> Story:
-    """Say something in a workroom that the actor found.
+def write(session: Session, actor: Actor, workroom: Workroom, text: str) -> int:
+    """Say something in a workroom that the actor found, or answer its question; return the number of the message.
 
-    Raises NotAllowed, InvalidInput("text"), Conflict when nothing more is said there.
+    Raises NotAllowed, InvalidInput("text") or ("answer"), Conflict when nothing more is said there.
     """
+    if workroom.question is not None:
+        return reply(session, actor, workroom.question, workroom.side, text)
     if workroom.contract is not None:
-        return contracts.write(session, actor, workroom.contract.key, text)
-    return proposals.write(session, actor, str(workroom.id), text)
+        return contracts.write(session, actor, workroom.contract.key, text).id
+    return proposals.write(session, actor, str(workroom.id), text).id
 
 
 def members(session: Session, actor: Actor, workroom: Workroom) -> list[ShownMember]:
@@ -54,6 +64,8 @@ def members(session: Session, actor: Actor, workroom: Workroom) -> list[ShownMem
 
 
 def _room(session: Session, actor: Actor, workroom: Workroom) -> Room | None:
+    if workroom.question is not None:
+        return None
     if workroom.contract is None:
         return proposals.known_room(session, workroom.id)
     contract = find_contract(session, workroom.contract.key)

@@ -1,12 +1,14 @@
 """What each method does, beyond the fields of the documents."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from requests import Response
+from sqlalchemy import select
 
 from hiringhall import clock
-from hiringhall.marketplace.jobs.models import JobType, Visibility
+from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
 from tests.api.elance.scene import Scene
 from tests.support.deals import team_id
 from tests.support.elance import ElanceClient, code_of
@@ -65,6 +67,32 @@ def test_jobs_are_found_by_words_and_categories(hall: Hall, elance: ElanceClient
     assert ids(keywords=scene.slug, catFilter="1") == ids(subcatFilter="nothing") == []
     assert ids(keywords=f"{scene.slug} nowhere") == []
     assert ids(keywords=f'{scene.slug} "AND (-:*', sortCol="budget", sortOrder="asc") == []
+
+
+def test_jobs_are_sorted_by_their_days(hall: Hall, elance: ElanceClient) -> None:
+    scene = Scene(hall, hired=False)
+    word, today = f"{scene.slug}days", clock.today()
+    days = ((30, 90), (20, None), (40, 60))
+    jobs = []
+    for start, end in days:
+        text: dict[str, Any] = {"title": f"Shelves {word}", "start_date": today + timedelta(days=start)}
+        if end is not None:
+            text["end_date"] = today + timedelta(days=end)
+        jobs.append(hall.backstage.post_job(scene.owner, scene.slug, **text))
+    with hall.backstage.hall.database.reading() as session:
+        ids = dict(session.execute(select(Job.key, Job.id).where(Job.key.in_(jobs))).tuples().all())
+    first, second, third = (str(ids[key]) for key in jobs)
+
+    def found(column: str, order: str = "desc") -> list[str]:
+        query = {"keywords": word, "sortCol": column, "sortOrder": order}
+        return [job["jobId"] for job in elance.data("jobs", query, as_user=None)["pageResults"]]
+
+    until(lambda: len(found("startDate")) == len(days))
+    assert found("startDate") == [third, first, second]
+    assert found("startDate", "asc") == [second, first, third]
+    assert found("endDate") == [first, third, second], "without a day bidding ends after thirty"
+    assert found("endDate", "asc") == [second, third, first]
+    assert found("numProposals") == found("postedDate") == [third, second, first]
 
 
 def test_lists_come_in_pages_of_twenty_and_at_most_twenty_five(elance: ElanceClient) -> None:

@@ -31,8 +31,8 @@ from hiringhall.search.queries import JobQuery, JobSort
 SORTS = {
     "budget": JobSort.BUDGET,
     "numProposals": JobSort.CREATED,
-    "startDate": JobSort.CREATED,
-    "endDate": JobSort.CREATED,
+    "startDate": JobSort.START,
+    "endDate": JobSort.END,
     "postedDate": JobSort.CREATED,
 }
 """What the index does not keep in order goes by the time of posting."""

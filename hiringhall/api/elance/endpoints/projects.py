@@ -28,7 +28,14 @@ class Paid(Struct, frozen=True, rename=wire_name):
     bid_id: str
 
 
-@endpoint("POST", "projects/bids/{bidId}/terms", section="4.8", title="Award a bid", scope=Scope.OFFERS_MAKE)
+@endpoint(
+    "POST",
+    "projects/bids/{bidId}/terms",
+    section="4.8",
+    title="Award a bid",
+    scope=Scope.OFFERS_MAKE,
+    repeatable=True,
+)
 def award_bid(call: Call) -> Awarded:
     """Offer the contractor what they proposed; the contract begins when they accept."""
     number = read_count(call.path["bidId"])
@@ -39,7 +46,9 @@ def award_bid(call: Call) -> Awarded:
     return Awarded(str(workroom.id))
 
 
-@endpoint("POST", "projects/payments", section="4.7", title="Make a payment", scope=Scope.PAYMENTS_MAKE)
+@endpoint(
+    "POST", "projects/payments", section="4.7", title="Make a payment", scope=Scope.PAYMENTS_MAKE, repeatable=True
+)
 def make_payment(call: Call) -> Paid:
     """Charge the client an amount for a bid that was awarded, besides what its terms say."""
     number = read_count(call.value("bidId"))

@@ -68,17 +68,21 @@ class Users(Details, frozen=True, rename=wire_name):
     users: dict[str, User]
 
 
-class Inbox(Paged, frozen=True, rename=wire_name):
-    """A part of what is unread in a workroom."""
+class Part(Paged, frozen=True, rename=wire_name):
+    """A workroom with a part of one of its lists."""
 
     bid_details: BidData
+
+
+class Inbox(Part, frozen=True, rename=wire_name):
+    """A part of what is unread in a workroom."""
+
     messages: dict[str, InboxEntry]
 
 
-class Messages(Paged, frozen=True, rename=wire_name):
+class Messages(Part, frozen=True, rename=wire_name):
     """A part of what is said in a workroom."""
 
-    bid_details: BidData
     messages: dict[str, Message]
 
 
@@ -94,17 +98,15 @@ class OneProposal(Struct, frozen=True):
     proposal: ProposalData
 
 
-class Timesheets(Paged, frozen=True, rename=wire_name):
+class Timesheets(Part, frozen=True, rename=wire_name):
     """A part of the timesheets of a workroom."""
 
-    bid_details: BidData
     timesheets: dict[str, TimesheetData]
 
 
-class StatusReports(Paged, frozen=True, rename=wire_name):
+class StatusReports(Part, frozen=True, rename=wire_name):
     """A part of the status reports of a workroom."""
 
-    bid_details: BidData
     status_reports: dict[str, StatusReportData]
 
 
@@ -125,26 +127,31 @@ class Agents(Struct, frozen=True):
     agents: list[Agent]
 
 
-def found(call: Call) -> tuple[Workroom, Known]:
-    """Return the workroom in the path with what is shown beside it. Raises WireError when the caller sees none."""
+def workroom_of(call: Call) -> Workroom:
+    """Return the workroom in the path. Raises WireError when the caller sees none."""
     number = read_count(call.path["bidId"])
     if number is None:
         raise errors.invalid_bid()
-    workroom = find_workroom(call.session, call.person, number)
-    return workroom, known(call, [workroom])
+    return find_workroom(call.session, call.person, number)
+
+
+def found(call: Call) -> tuple[Workroom, Known, BidData]:
+    """Return the workroom in the path, what is known beside it, and it as it is shown. Raises as `workroom_of`."""
+    workroom = workroom_of(call)
+    beside = known(call, [workroom])
+    return workroom, beside, BidData.of(call, workroom, beside)
 
 
 @endpoint("GET", "workroom/{bidId}", section="4.9", title="Get a workroom", scope=Scope.CONTRACTS_VIEW)
 def get_workroom(call: Call) -> Details:
     """Return a workroom."""
-    workroom, beside = found(call)
-    return Details(BidData.of(call, workroom, beside))
+    return Details(found(call)[2])
 
 
 @endpoint("GET", "workroom/{bidId}/actions", section="4.10", title="List actions", scope=Scope.CONTRACTS_VIEW)
 def list_actions(call: Call) -> Actions:
     """Return what is left to do in a workroom: terms to accept, and timesheets that the client may look at."""
-    workroom, beside = found(call)
+    workroom, _, details = found(call)
     actions = []
     offer = standing_offer(call.session, workroom)
     if offer is not None:
@@ -156,49 +163,47 @@ def list_actions(call: Call) -> Actions:
             for sheet in sheets.rows
             if not sheet.is_seen and sheet.outstanding
         ]
-    return Actions(BidData.of(call, workroom, beside), keyed(actions))
+    return Actions(details, keyed(actions))
 
 
 @endpoint("GET", "workroom/{bidId}/contractors", section="4.11", title="List contractors", scope=Scope.CONTRACTS_VIEW)
 def list_contractors(call: Call) -> Contractors:
     """Return the contractors of a workroom."""
-    workroom, beside = found(call)
+    workroom, beside, details = found(call)
     person = beside.people[workroom.freelancer_id]
-    return Contractors(BidData.of(call, workroom, beside), keyed([Contractor.of(person)]))
+    return Contractors(details, keyed([Contractor.of(person)]))
 
 
 @endpoint("GET", "workroom/{bidId}/users", section="4.18", title="List members", scope=Scope.CONTRACTS_VIEW)
 def list_users(call: Call) -> Users:
     """Return everybody in a workroom: the two whom it is between, and who else is in its room."""
-    workroom, beside = found(call)
+    workroom, beside, details = found(call)
     both = [(beside.people.get(beside.client_id(workroom)), Side.CLIENT)]
     both.append((beside.people[workroom.freelancer_id], Side.FREELANCER))
     users = {person.id: User.of(person, side) for person, side in both if person is not None}
     for member in talking.members(call.session, call.person, workroom):
         users.setdefault(member.user_id, User.member(call, member))
-    return Users(BidData.of(call, workroom, beside), keyed(list(users.values())))
+    return Users(details, keyed(list(users.values())))
 
 
 @endpoint("GET", "workroom/{bidId}/inbox", section="4.12", title="List what is unread", scope=Scope.ROOMS_VIEW)
 def list_inbox(call: Call) -> Inbox:
     """Return a part of what the caller has not read in a workroom, the newest first."""
-    workroom, beside = found(call)
+    workroom, _, details = found(call)
     page = call.page()
     slice_ = talking.messages(call.session, call.person, workroom, unread=True, offset=page.offset, count=page.rows)
     shown = [InboxEntry.of(story) for story in slice_.rows]
-    numbers = paged(slice_.total, page, len(shown))
-    return Inbox(*numbers, BidData.of(call, workroom, beside), keyed(shown))
+    return Inbox(*paged(slice_.total, page, len(shown)), details, keyed(shown))
 
 
 @endpoint("GET", "workroom/{bidId}/messages", section="4.13", title="List messages", scope=Scope.ROOMS_VIEW)
 def list_messages(call: Call) -> Messages:
     """Return a part of what is said in a workroom, the newest first."""
-    workroom, beside = found(call)
+    workroom, _, details = found(call)
     page = call.page()
     slice_ = talking.messages(call.session, call.person, workroom, offset=page.offset, count=page.rows)
     shown = [Message.of(story) for story in slice_.rows]
-    numbers = paged(slice_.total, page, len(shown))
-    return Messages(*numbers, BidData.of(call, workroom, beside), keyed(shown))
+    return Messages(*paged(slice_.total, page, len(shown)), details, keyed(shown))
 
 
 @endpoint(
@@ -207,32 +212,30 @@ def list_messages(call: Call) -> Messages:
     section="4.14",
     title="Post a message",
     scope=Scope.ROOMS_WRITE,
-    names={"text": "comments"},
+    names={"text": "comments", "answer": "comments"},
 )
 def post_message(call: Call) -> Posted:
     """Say something in a workroom."""
-    workroom, _ = found(call)
-    return Posted(talking.write(call.session, call.person, workroom, call.value("comments")).id)
+    return Posted(talking.write(call.session, call.person, workroom_of(call), call.value("comments")))
 
 
 @endpoint("GET", "workroom/{bidId}/proposal", section="4.15", title="Get the bid", scope=Scope.APPLICATIONS_VIEW)
 def get_proposal(call: Call) -> OneProposal:
     """Return the bid that a workroom rests on; where there was none, what was agreed."""
-    workroom, beside = found(call)
-    return OneProposal(ProposalData.of_workroom(call, workroom, beside))
+    workroom, _, details = found(call)
+    return OneProposal(ProposalData.of_workroom(details, workroom))
 
 
 @endpoint("GET", "workroom/{bidId}/timesheets", section="4.17", title="List timesheets", scope=Scope.CONTRACTS_VIEW)
 def list_timesheets(call: Call) -> Timesheets:
     """Return a part of the timesheets of a workroom, the newest first."""
-    workroom, beside = found(call)
+    workroom, beside, details = found(call)
     page = call.page()
     slice_ = timesheets(call.session, call.person, workroom, call.hall.calendar, offset=page.offset, count=page.rows)
     contract_id = 0 if workroom.contract is None else workroom.contract.id
     reports = reports_in_weeks(call.session, contract_id, [sheet.monday for sheet in slice_.rows])
     shown = [TimesheetData.of(sheet, workroom, beside, reports.get(sheet.monday)) for sheet in slice_.rows]
-    numbers = paged(slice_.total, page, len(shown))
-    return Timesheets(*numbers, BidData.of(call, workroom, beside), keyed(shown))
+    return Timesheets(*paged(slice_.total, page, len(shown)), details, keyed(shown))
 
 
 @endpoint(
@@ -240,20 +243,19 @@ def list_timesheets(call: Call) -> Timesheets:
 )
 def list_status_reports(call: Call) -> StatusReports:
     """Return a part of the status reports of a workroom, the newest week first; to be listed is not to be seen."""
-    workroom, beside = found(call)
+    workroom, _, details = found(call)
     page = call.page()
     slice_: Slice[ShownReport] = Slice([], 0)
     if workroom.contract is not None:
         slice_ = reports_of(call.session, call.person, workroom.contract.key, offset=page.offset, count=page.rows)
     shown = [StatusReportData.of(report, workroom) for report in slice_.rows]
-    numbers = paged(slice_.total, page, len(shown))
-    return StatusReports(*numbers, BidData.of(call, workroom, beside), keyed(shown))
+    return StatusReports(*paged(slice_.total, page, len(shown)), details, keyed(shown))
 
 
 @endpoint("GET", "workroom/{bidId}/workview/{userId}", section="4.19", title="Get work view", scope=Scope.DIARY_VIEW)
 def get_work_view(call: Call) -> Screens:
     """Return the screenshots of the week of a day, or of the newest week with work."""
-    workroom, beside = found(call)
+    workroom, beside, details = found(call)
     if read_count(call.path["userId"]) != workroom.freelancer_id:
         raise errors.invalid_id("userId")
     asked = call.query.get("date", "")
@@ -265,7 +267,7 @@ def get_work_view(call: Call) -> Screens:
     key = "" if workroom.contract is None else workroom.contract.key
     sunday = timedelta(days=6)
     return Screens(
-        bid_data=BidData.of(call, workroom, beside),
+        bid_data=details,
         date=day(view.monday + sunday),
         user_name=beside.people[workroom.freelancer_id].username,
         prev_date=None if view.previous is None else day(view.previous + sunday),

@@ -191,7 +191,7 @@ def _state(workroom: Workroom, beside: Known) -> dict[str, Any]:
         "is_hourly": mapping.is_hourly(workroom, job),
         "is_sponsored": proposal is not None and proposal.sponsored_at is not None,
         "is_delisted": proposal is not None and proposal.delisted_at is not None,
-        "is_pre_bid": False,
+        "is_pre_bid": workroom.question is not None,
         "is_awarded": contract is not None,
         "is_completed": contract is not None and contract.state is ContractState.CLOSED,
     }
@@ -201,6 +201,8 @@ def _terms(workroom: Workroom, beside: Known) -> dict[str, Any]:
     job, contract, proposal = beside.job(workroom), workroom.contract, workroom.proposal
     hourly = mapping.is_hourly(workroom, job)
     submitted = None if proposal is None else proposal.submitted_at or proposal.created_at
+    if workroom.question is not None:
+        submitted = workroom.question.asked_at
     awarded = None if contract is None else contract.created_at
     return {
         "bid_amount": mapping.bid_amount(workroom, job),

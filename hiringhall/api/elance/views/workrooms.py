@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from hiringhall.api.elance import mapping
 from hiringhall.api.elance.call import Call
 from hiringhall.api.elance.values import wire_name
-from hiringhall.api.elance.views.bids import BidData, Known, bid_name
+from hiringhall.api.elance.views.bids import BidData, bid_name
 from hiringhall.marketplace.diary.queries import ShownCell
 from hiringhall.marketplace.diary.screenshots import Size
 from hiringhall.marketplace.inbox.reading import Shown
@@ -16,6 +16,7 @@ from hiringhall.marketplace.rooms.listing import ShownMember
 from hiringhall.marketplace.rooms.queries import ShownStory
 from hiringhall.marketplace.sides import Side
 from hiringhall.marketplace.workrooms.people import Person, people
+from hiringhall.marketplace.workrooms.pre_bids import ASKED
 from hiringhall.marketplace.workrooms.queries import Workroom
 from hiringhall.picture_links import PictureLinks
 
@@ -101,6 +102,10 @@ class InboxEntry(Struct, frozen=True, rename=wire_name):
         return cls(story.id, kind, "WORKROOM", user_id, story.text, story.at)
 
 
+_OWN_BIDS = {"proposal": 0, "bid-question": ASKED}
+"""How far beyond its own number the workroom of an entity is."""
+
+
 class Notice(Struct, frozen=True, rename=wire_name):
     """Something that happened and is unread; without a job or a workroom it has no id of one. `date` in seconds."""
 
@@ -117,7 +122,7 @@ class Notice(Struct, frozen=True, rename=wire_name):
     def of(cls, shown: Shown, contract_bid: int | None) -> Self:
         """Show an entry of the inbox; `contract_bid` is the workroom of its contract."""
         entry, line = shown.entry, shown.line
-        bid = line.entity_id if line.entity == "proposal" else contract_bid
+        bid = _OWN_BIDS[line.entity] + line.entity_id if line.entity in _OWN_BIDS else contract_bid
         return cls(
             message_id=entry.id,
             message_type=mapping.INBOX_KINDS[entry.kind],
@@ -136,12 +141,18 @@ class ProposalData(BidData, frozen=True, kw_only=True, rename=bid_name):
     description: str
 
     @classmethod
-    def of_workroom(cls, call: Call, workroom: Workroom, beside: Known) -> Self:
+    def of_workroom(cls, details: BidData, workroom: Workroom) -> Self:
         """Show the bid of a workroom."""
-        facts: dict[str, Any] = asdict(BidData.of(call, workroom, beside))
-        proposal, contract = workroom.proposal, workroom.contract
-        words = "" if contract is None else contract.description
-        return cls(**facts, description=words if proposal is None else proposal.cover_letter)
+        facts: dict[str, Any] = asdict(details)
+        return cls(**facts, description=_words(workroom))
+
+
+def _words(workroom: Workroom) -> str:
+    if workroom.question is not None:
+        return workroom.question.text
+    if workroom.proposal is not None:
+        return workroom.proposal.cover_letter
+    return "" if workroom.contract is None else workroom.contract.description
 
 
 class ScreenData(Struct, frozen=True, rename=wire_name):
