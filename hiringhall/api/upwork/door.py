@@ -12,6 +12,7 @@ from hiringhall import clock
 from hiringhall.api.asgi import Gone, Receive, Scope, Send, TooLarge, Visitor, read_body, respond, respond_with
 from hiringhall.api.upwork import decode, envelope, errors, form, oauth1, repeats, report_forms
 from hiringhall.api.upwork.call import Call
+from hiringhall.api.upwork.downloads import Download, content_of
 from hiringhall.api.upwork.endpoint import Endpoint, Format
 from hiringhall.api.upwork.envelope import AuthUser, auth_user
 from hiringhall.api.upwork.errors import WireError, from_refusal
@@ -30,7 +31,7 @@ from hiringhall.storage.traffic import DAY, MINUTE
 
 log = structlog.get_logger(__name__)
 
-Answer = tuple[int, dict[str, str], bytes | IO[bytes] | Stream, str]
+Answer = tuple[int, dict[str, str], bytes | IO[bytes] | Download | Stream, str]
 
 
 class UpworkDoor:
@@ -70,7 +71,14 @@ class UpworkDoor:
     async def _send(self, answer: Answer, scope: Scope, receive: Receive, send: Send, visitor: Visitor) -> None:
         status, headers, body, kind = answer
         headers, head = {"Content-Type": kind, **headers}, scope["method"] == "HEAD"
-        if isinstance(body, bytes):
+        if isinstance(body, Download):
+            try:
+                content = await asyncio.to_thread(content_of, self._hall.blobs, body)
+            except WireError as wrong:
+                status, headers, content, kind = envelope.error(wrong, server_time=clock.now())
+                headers["Content-Type"] = kind
+            await respond(send, status, headers, content, head=head)
+        elif isinstance(body, bytes):
             await respond(send, status, headers, body, head=head)
         elif isinstance(body, Stream) and head:
             await respond(send, status, headers, b"", head=True)
@@ -142,6 +150,8 @@ class UpworkDoor:
                 return 200, envelope.standard_headers(now), file, kind
         if isinstance(payload, Stream):
             return 200, envelope.standard_headers(now), payload, EVENT_STREAM
+        if isinstance(payload, Download):
+            return 200, envelope.standard_headers(now) | payload.headers, payload, payload.media_type
         body, kind = _success(endpoint, read, payload, who, now)
         return 200, envelope.standard_headers(now), body, kind
 

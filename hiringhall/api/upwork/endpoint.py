@@ -27,7 +27,7 @@ class Endpoint:
     `paths` are what is served, the documented one first; `also_methods` are what else it answers to; `names` maps the
     marketplace's fields to wire names; `documented` is false where only clients, not the reference, know it, and where
     it `is_added` by this hall. A call that `moves_money` may be repeated under an Idempotency-Key. `status` is that of
-    its answer; that of a call that `is_stream` is the data of one event.
+    its answer; that of a call that `is_stream` is the data of one event, and one that `is_file` answers with a file.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Endpoint:
     documented: bool = True
     is_added: bool = False
     is_stream: bool = False
+    is_file: bool = False
     also_methods: tuple[str, ...] = ()
     moves_money: bool = False
     status: int = 200

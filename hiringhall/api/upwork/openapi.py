@@ -174,6 +174,8 @@ def _success(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
     if endpoint.is_stream:
         events = {"text/event-stream": {"schema": answer}}
         return {"description": "Server-sent events; the data of each is JSON as here.", "content": events}
+    if endpoint.is_file:
+        return {"description": "The file.", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
     time = {"type": "integer" if endpoint.server_time is int else "string", "description": "Seconds since the epoch."}
     envelope = {"server_time": time, "auth_user": {"$ref": "#/components/schemas/AuthUser"}}
     schema = {
