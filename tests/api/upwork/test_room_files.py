@@ -7,7 +7,10 @@ import pytest
 
 from hiringhall.marketplace.attachments.operations import LARGEST, MOST_FILES
 from hiringhall.marketplace.rooms.editing import delete_story
+from hiringhall.marketplace.rooms.files import files_of
 from hiringhall.marketplace.rooms.members import leave
+from hiringhall.marketplace.rooms.queries import stories_by_id
+from hiringhall.marketplace.webhooks.messages import told_story
 from tests.api.upwork.signing import Pairs
 from tests.api.upwork.talk import V3, Talk
 from tests.api.upwork.wire import Answer, Wire
@@ -90,6 +93,16 @@ def test_all_reads_of_a_story_show_its_files(talk: Talk) -> None:
     assert listed["latestStory"] == story
     talk.say(room, "Without files")
     assert newest(talk, room)["attachments"] == []
+
+
+def test_webhooks_tell_a_story_as_the_api_shows_it(talk: Talk, hall: Hall) -> None:
+    room = talk.together()
+    send(talk, room, [("list.txt", TEXT)])
+    story = newest(talk, room)
+    id_ = int(story["storyId"])
+    with hall.backstage.hall.database.reading() as session:
+        found, files = stories_by_id(session, [id_])[id_], files_of(session, [id_])[id_]
+    assert told_story(found, files) == story
 
 
 def test_files_are_for_members_only_and_as_long_as_their_story_stands(talk: Talk, hall: Hall) -> None:
