@@ -17,7 +17,7 @@ from hiringhall.marketplace.rooms.models import EventKind, RoomEvent
 from hiringhall.marketplace.rooms.queries import ShownStory, stories_by_id
 from hiringhall.marketplace.webhooks.audience import active_endpoints
 from hiringhall.marketplace.webhooks.deliveries import queue
-from hiringhall.marketplace.webhooks.messages import KIND, Audience, told, told_story
+from hiringhall.marketplace.webhooks.messages import KIND, Audience, told_story
 from hiringhall.marketplace.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookMark
 from hiringhall.marketplace.webhooks.signing import new_event_id
 from hiringhall.storage import Database
@@ -78,7 +78,7 @@ def _queue(
         story, hearers = stories[event.story_id or 0], audience.hearers(event.room_id, event.at)
         if not hearers:
             continue
-        data = told(session, audience.subjects[event.room_id], story, files.get(story.id, ()))
+        data = {**audience.about(event.room_id), "story": told_story(story, files.get(story.id, ()))}
         event_id = new_event_id()
         for hearer in hearers:
             for_them = data if hearer.users is None else {**data, "users": hearer.users}

@@ -53,6 +53,7 @@ class Audience:
         self._session = session
         self._endpoints = [endpoint for endpoint in endpoints if KIND in endpoint.kinds]
         self._room_ids = sorted(set(room_ids))
+        self._about: dict[int, dict[str, Any]] = {}
 
     @cached_property
     def subjects(self) -> Mapping[int, Subject]:
@@ -64,6 +65,13 @@ class Audience:
             .where(Room.id.in_(self._room_ids))
         )
         return {room.id: Subject(room, proposal, contract) for room, proposal, contract in self._session.execute(found)}
+
+    def about(self, room_id: int) -> Mapping[str, Any]:
+        """Return what is told of a room, with each of its messages."""
+        found = self._about.get(room_id)
+        if found is None:
+            found = self._about[room_id] = _about(self._session, self.subjects[room_id])
+        return found
 
     def hearers(self, room_id: int, at: int) -> Sequence[Hearer]:
         """Return which endpoints are told of what was said in a room at a second of the epoch."""
@@ -107,13 +115,9 @@ def _reads_rooms(key: ApiKey) -> bool:
     return KIND.topic.scope in key.scopes
 
 
-def told(session: Session, subject: Subject, story: ShownStory, files: Sequence[ShownFile]) -> dict[str, Any]:
-    """Return what is told of a message: its room, what that is about, and the message as messages v3 shows it."""
+def _about(session: Session, subject: Subject) -> dict[str, Any]:
     room, proposal, contract = subject
-    data: dict[str, Any] = {
-        "room": {"id": f"room_{room.key.removeprefix('~01')}", "title": room.title},
-        "story": told_story(story, files),
-    }
+    data: dict[str, Any] = {"room": {"id": f"room_{room.key.removeprefix('~01')}", "title": room.title}}
     if contract is not None:
         data["contract"] = named(contract)
     if proposal is not None:
