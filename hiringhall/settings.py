@@ -46,7 +46,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     daily_limit: Annotated[int, Meta(ge=0, description="API requests a day per application key; 0 means no limit.")] = (
         40_000
     )
-    max_body: Annotated[int, Meta(gt=0, description="Largest API request body in bytes; above it 413.")] = 1_048_576
+    max_body: Annotated[
+        int,
+        Meta(
+            gt=0,
+            description="Largest API request body in bytes; above it 413. A signed message with files may have 32 MiB.",
+        ),
+    ] = 1_048_576
     max_tracker_body: Annotated[
         int, Meta(gt=0, description="Largest body in bytes that a tracker sends at once; above it 413.")
     ] = 33_554_432

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from os import SEEK_END
 from typing import IO, Any
+from urllib.parse import quote
 
 from hiringhall.settings import Settings
 
@@ -98,6 +99,12 @@ async def respond_with(
         while not head and (part := file.read(AT_ONCE)):
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
+
+
+def disposition(name: str) -> str:
+    """Return the header that has a file saved under a name, and never shown."""
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 async def respond(send: Send, status: int, headers: Mapping[str, str], body: bytes, *, head: bool = False) -> None:

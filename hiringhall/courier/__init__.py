@@ -1,4 +1,4 @@
-"""The courier: turns lines of the change log into deliveries to webhooks, and delivers them.
+"""The courier: turns lines of the change log and messages into deliveries to webhooks, and delivers them.
 
 It is the one room that calls addresses which people write down: through `connecting`, which keeps them outside.
 Touches the marketplace, and search for places in the change log.

@@ -1,4 +1,4 @@
-"""The threads of the courier in a worker: one follows the change log, several deliver."""
+"""The threads of the courier in a worker: one follows the change log and rooms, several deliver."""
 
 import threading
 import time
@@ -10,11 +10,12 @@ from hiringhall.courier.carrying import Carrier
 from hiringhall.courier.delivery import deliver_due
 from hiringhall.courier.following import follow
 from hiringhall.courier.forgetting import forget_daily
+from hiringhall.courier.listening import follow_rooms
 from hiringhall.hall import Hall
 from hiringhall.marketplace.webhooks.deliveries import TO_SEND
 from hiringhall.marketplace.webhooks.reach import Reach
 
-FOLLOW_EVERY = 1.0  # seconds between looks into the change log
+FOLLOW_EVERY = 1.0  # seconds between looks into the change log and rooms
 LOOK_EVERY = 2.0  # seconds between looks for what is due, or was queued by another process
 CLOSES_WITHIN = 5.0  # seconds for all that is being sent
 SENDERS = 4
@@ -56,6 +57,7 @@ class Courier:
 
     def _follow(self, closed: threading.Event) -> None:
         follow(self._hall.database, closed)
+        follow_rooms(self._hall.database, closed)
         if not closed.is_set():
             forget_daily(self._hall, closed)
 

@@ -1,9 +1,8 @@
 """Answers that are files which people sent: to be saved, never shown."""
 
-from urllib.parse import quote
-
 from litestar import Response
 
+from hiringhall.api.asgi import disposition
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.web.page import Answer
 from hiringhall.web.visit import Visit
@@ -15,9 +14,8 @@ def saved(visit: Visit, name: str, media_type: str, blob: str) -> Answer:
     if content is None:
         raise NotFound("file")
     visit.sandbox()
-    plain = name.encode("ascii", "replace").decode().replace("?", "_")
     headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Disposition": disposition(name),
         "Cache-Control": "private, no-store",
         "Cross-Origin-Resource-Policy": "same-origin",
     }

@@ -12,6 +12,7 @@ TOPICS = {
     Topic.INVOICES: "Invoices",
     Topic.PAYMENTS: "Payments",
     Topic.FEEDBACK: "Feedback",
+    Topic.MESSAGES: "Messages",
 }
 
 KINDS: dict[str, str] = {
@@ -52,6 +53,7 @@ KINDS: dict[str, str] = {
     EventKind.PAYMENT_SUCCEEDED: "A charge succeeded",
     EventKind.PAYMENT_FAILED: "A charge failed",
     EventKind.FEEDBACK_SHOWN: "Feedback became visible",
+    EventKind.MESSAGE_POSTED: "A message was sent",
     TEST: "A test",
 }
 

@@ -54,6 +54,12 @@ class Stream:
         """Return the events of a kind; of all without one."""
         return [event for event in self.events if not kind or event.kind == kind]
 
+    @property
+    def port(self) -> int:
+        """The port of this side of the connection; 0 without one."""
+        sock = None if self._connection is None else self._connection.sock
+        return 0 if sock is None else int(sock.getsockname()[1])
+
     def break_off(self) -> None:
         """Break the connection, as a network does."""
         if self._connection is not None and self._connection.sock is not None:

@@ -1,18 +1,20 @@
 """What a handler is given: who calls, the open transaction, and how to write addresses of this hall."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from hiringhall.hall import Hall
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.attachments.operations import KeptFile
 
 
 @dataclass(frozen=True)
 class Call:
     """One authorized call. `base` is the address of the hall without a slash at its end.
 
-    `headers` are what a change adds to those of every answer.
+    `headers` are what a change adds to those of every answer; `files` are what came with it, looked at and stored.
     """
 
     hall: Hall
@@ -20,6 +22,7 @@ class Call:
     actor: Actor
     base: str
     headers: dict[str, str] = field(default_factory=dict)
+    files: Sequence[KeptFile] = ()
 
     @property
     def user_id(self) -> int:

@@ -1,7 +1,7 @@
 """The door: takes a request through form, limits, OAuth, permission and parameters to one operation and back."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 import msgspec
@@ -13,6 +13,7 @@ from hiringhall.api.asgi import Gone, Receive, Scope, Send, TooLarge, Visitor, r
 from hiringhall.api.repeats import REPEATED
 from hiringhall.api.upwork import decode, envelope, errors, form, oauth1, repeats, report_forms
 from hiringhall.api.upwork.call import Call
+from hiringhall.api.upwork.downloads import Download, content_of
 from hiringhall.api.upwork.endpoint import Endpoint, Format
 from hiringhall.api.upwork.envelope import AuthUser, auth_user
 from hiringhall.api.upwork.errors import WireError, from_refusal
@@ -22,16 +23,18 @@ from hiringhall.api.upwork.routes import ROUTES
 from hiringhall.api.upwork.signatures import is_signed
 from hiringhall.api.upwork.streaming import EVENT_STREAM, Stream, send_stream
 from hiringhall.api.upwork.token_endpoints import TokenEndpoint
+from hiringhall.api.upwork.uploads import LARGEST_BODY, is_multipart, keep_all
 from hiringhall.hall import Hall
 from hiringhall.marketplace.accounts.credentials import Credentials, find_credentials
 from hiringhall.marketplace.actor import Actor
+from hiringhall.marketplace.attachments.operations import KeptFile
 from hiringhall.marketplace.errors import Refused
 from hiringhall.marketplace.payments.repeating import Answered, keep_answer
 from hiringhall.storage.traffic import DAY, MINUTE
 
 log = structlog.get_logger(__name__)
 
-Answer = tuple[int, dict[str, str], bytes | IO[bytes] | Stream, str]
+Answer = tuple[int, dict[str, str], bytes | IO[bytes] | Download | Stream, str]
 
 
 class UpworkDoor:
@@ -49,12 +52,15 @@ class UpworkDoor:
             await respond(send, 204, envelope.PREFLIGHT_HEADERS, b"")
             return
         answer: Answer
+        most = self._settings.max_body
+        if scope["method"] == "POST" and is_multipart(visitor.headers):
+            most = await asyncio.to_thread(self._most, _sent(scope, visitor, b""))
         try:
-            sent_body = await read_body(scope, receive, visitor.headers, self._settings.max_body)
+            sent_body = await read_body(scope, receive, visitor.headers, most)
         except Gone:
             return
         except TooLarge:
-            wrong = errors.too_large(self._settings.max_body)
+            wrong = errors.too_large(most)
             answer = self._error(wrong, _sent(scope, visitor, b""), None, clock.now(), None)
         else:
             sent = _sent(scope, visitor, sent_body)
@@ -71,7 +77,14 @@ class UpworkDoor:
     async def _send(self, answer: Answer, scope: Scope, receive: Receive, send: Send, visitor: Visitor) -> None:
         status, headers, body, kind = answer
         headers, head = {"Content-Type": kind, **headers}, scope["method"] == "HEAD"
-        if isinstance(body, bytes):
+        if isinstance(body, Download):
+            try:
+                content = await asyncio.to_thread(content_of, self._hall.blobs, body)
+            except WireError as wrong:
+                status, headers, content, kind = envelope.error(wrong, server_time=clock.now())
+                headers["Content-Type"] = kind
+            await respond(send, status, headers, content, head=head)
+        elif isinstance(body, bytes):
             await respond(send, status, headers, body, head=head)
         elif isinstance(body, Stream) and head:
             await respond(send, status, headers, b"", head=True)
@@ -84,6 +97,23 @@ class UpworkDoor:
                 await self._send(refused, scope, receive, send, visitor)
         else:
             await respond_with(send, status, headers, body, head=head)
+
+    def _most(self, sent: Sent) -> int:
+        """Return how large a body in parts may be that is yet to be read: more where files are taken, of who signed."""
+        try:
+            read = form.read(sent)
+            endpoint, _ = _route(read)
+            if not isinstance(endpoint, Endpoint) or endpoint.takes_files is None:
+                return self._settings.max_body
+            presented = oauth1.present(read.oauth, now=clock.now(), window=self._settings.nonce_window)
+            with self._hall.database.reading() as session:
+                who = find_credentials(session, presented.consumer_key, presented.token)
+        except WireError:
+            return self._settings.max_body
+        known = who is not None and is_signed(
+            self._hall, read, presented, who.sealed_key_secret, who.sealed_token_secret
+        )
+        return max(LARGEST_BODY, self._settings.max_body) if known else self._settings.max_body
 
     def answer(self, sent: Sent) -> Answer:
         """Return status, headers, body and content type for a request; never raises."""
@@ -124,11 +154,12 @@ class UpworkDoor:
                 who = find_credentials(session, presented.consumer_key, presented.token)
             actor = self._admit(endpoint, read, presented, who, now)
             repeatable = repeats.repeatable(endpoint, path, read, actor)
+            files = self._keep_files(endpoint, path, read, actor)
             with database.writing() as session:
                 if repeatable and (answered := repeats.find(session, repeatable, now)):
                     headers = envelope.standard_headers(now) | {REPEATED: "true"}
                     return answered.status, headers, answered.body.encode(), answered.content_type
-                call = Call(self._hall, session, actor, _base(self._hall, read))
+                call = Call(self._hall, session, actor, _base(self._hall, read), files=files)
                 payload = self._run(endpoint, path, read, call)
                 written, kind = _success(endpoint, read, payload, who, now)
                 if repeatable:
@@ -143,6 +174,8 @@ class UpworkDoor:
                 return 200, envelope.standard_headers(now), file, kind
         if isinstance(payload, Stream):
             return 200, envelope.standard_headers(now), payload, EVENT_STREAM
+        if isinstance(payload, Download):
+            return 200, envelope.standard_headers(now) | payload.headers, payload, payload.media_type
         body, kind = _success(endpoint, read, payload, who, now)
         return 200, envelope.standard_headers(now), body, kind
 
@@ -160,6 +193,16 @@ class UpworkDoor:
         if endpoint.scope is not None and endpoint.scope not in who.scopes:
             raise errors.no_access()
         return Actor(who.user_id, f"api:{presented.consumer_key}")
+
+    def _keep_files(self, endpoint: Endpoint, path: Mapping[str, str], read: Form, actor: Actor) -> Sequence[KeptFile]:
+        """Store what came with a call, before its transaction begins. Raises WireError or Refused."""
+        if read.files is None:
+            return ()
+        if endpoint.takes_files is None:
+            raise form.unread_type()
+        with self._hall.database.reading() as session:
+            endpoint.takes_files(session, actor, path)
+        return keep_all(self._hall.blobs, read.files)
 
     def _run(self, endpoint: Endpoint, path: Mapping[str, str], read: Form, call: Call) -> msgspec.Struct:
         _chosen_format(endpoint, read)  # a format that is not served is refused before anything is done

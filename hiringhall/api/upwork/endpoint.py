@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
+from sqlalchemy.orm import Session
 
 from hiringhall.api.upwork.call import Call
 from hiringhall.marketplace.accounts.scopes import Scope
+from hiringhall.marketplace.actor import Actor
 
 Format = Literal["json", "xml"]
 Params = TypeVar("Params", bound="Parameters")
@@ -18,6 +20,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 Handler = Callable[[Call, Any], Struct]
+TakesFiles = Callable[[Session, Actor, Mapping[str, str]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +30,9 @@ class Endpoint:
     `paths` are what is served, the documented one first; `also_methods` are what else it answers to; `names` maps the
     marketplace's fields to wire names; `documented` is false where only clients, not the reference, know it, and where
     it `is_added` by this hall. A call that `moves_money` may be repeated under an Idempotency-Key. `status` is that of
-    its answer; that of a call that `is_stream` is the data of one event.
+    its answer; that of a call that `is_stream` is the data of one event, and one that `is_file` answers with a file.
+    A call that `takes_files` may come in parts, files among them; with this it is refused before they are stored, by
+    what stands in its path.
     """
 
     id: str
@@ -46,6 +51,8 @@ class Endpoint:
     documented: bool = True
     is_added: bool = False
     is_stream: bool = False
+    is_file: bool = False
+    takes_files: TakesFiles | None = None
     also_methods: tuple[str, ...] = ()
     moves_money: bool = False
     status: int = 200

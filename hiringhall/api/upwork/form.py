@@ -12,6 +12,7 @@ from msgspec import Struct
 from hiringhall.api.upwork import errors, oauth1
 from hiringhall.api.upwork.body import MAX_PARAMETERS, Pairs, read_form, read_json, read_xml
 from hiringhall.api.upwork.path import FORMATS, Format, is_version, read_path, without_suffix
+from hiringhall.api.upwork.uploads import Multipart, SentFile, is_multipart, read_multipart
 
 MAX_CALLBACK = 128
 
@@ -45,7 +46,8 @@ class Form(Struct, frozen=True):
     `method` is the one meant (http_method counts); `parameters` hold neither oauth_*, http_method nor callback.
     `format` is what the suffix or the Accept header asks for, None when nothing does; `suffix` is the ending of the
     path as sent, known or not. `oauth` are the oauth_* parameters and `oauth_in` the one place they stand in; `signed`
-    is what the signature covers. `repeat_key` is the header Idempotency-Key as it was sent.
+    is what the signature covers. `repeat_key` is the header Idempotency-Key as it was sent. `files` are those of a body
+    in parts, None when it is none.
     """
 
     method: str
@@ -63,6 +65,7 @@ class Form(Struct, frozen=True):
     signed: oauth1.Signed
     address: str
     repeat_key: str | None = None
+    files: tuple[SentFile, ...] | None = None
 
     @property
     def rest_without_suffix(self) -> tuple[str, ...]:
@@ -82,7 +85,8 @@ def read(sent: Sent) -> Form:
     version = _header_version(headers.get("x-upwork-version", "")) or place.version or accepted_version
     authorization = oauth1.read_header(headers["authorization"]) if "authorization" in headers else []
     query = _read_query(sent.raw_query)
-    form, values = _read_body(sent)
+    parts = read_multipart(sent.body, headers["content-type"]) if is_multipart(headers) and _has_body(sent) else None
+    form, values = _read_body(sent, parts)
     oauth, oauth_in = _find_oauth(authorization, query, form, values)
     parameters = _collect([*query, *form, *values])
     asked = FORMATS.get(place.suffix or "")
@@ -112,6 +116,7 @@ def read(sent: Sent) -> Form:
         ),
         address=sent.address,
         repeat_key=headers.get("idempotency-key"),
+        files=None if parts is None else parts.files,
     )
 
 
@@ -139,10 +144,16 @@ def _read_query(raw_query: str) -> Pairs:
     return read_form(raw_query, "query")
 
 
-def _read_body(sent: Sent) -> tuple[Pairs, Pairs]:
-    """Return the pairs of a form, which are signed, and those of JSON or XML, which are not."""
-    if not sent.body or sent.method.upper() not in _BODY_METHODS:
+def _has_body(sent: Sent) -> bool:
+    return bool(sent.body) and sent.method.upper() in _BODY_METHODS
+
+
+def _read_body(sent: Sent, parts: Multipart | None) -> tuple[Pairs, Pairs]:
+    """Return the pairs of a form, which are signed, and those of JSON, XML or parts, which are not."""
+    if not _has_body(sent):
         return [], []
+    if parts is not None:
+        return [], parts.pairs
     media_type = sent.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type in _FORM_TYPES:
         try:
@@ -153,8 +164,13 @@ def _read_body(sent: Sent) -> tuple[Pairs, Pairs]:
         return [], read_json(sent.body)
     if media_type in _XML_TYPES:
         return [], read_xml(sent.body)
+    raise unread_type()
+
+
+def unread_type() -> errors.WireError:
+    """Say which kinds of bodies are read."""
     accepted = ", ".join(_FORM_TYPES[:1] + _JSON_TYPES[:1] + _XML_TYPES[:1])
-    raise errors.bad_parameter("Content-Type", f"A body is read as one of {accepted}.")
+    return errors.bad_parameter("Content-Type", f"A body is read as one of {accepted}.")
 
 
 def _collect(pairs: Pairs) -> dict[str, str]:
@@ -200,7 +216,7 @@ def _find_oauth(
                 found_in = place
     for name, _ in values:
         if name.startswith("oauth_"):
-            raise errors.bad_parameter(name, "A JSON or XML body is not signed; send it in the header or the query.")
+            raise errors.bad_parameter(name, "This body is not signed; send it in the header or the query.")
     return found, found_in
 
 

@@ -12,6 +12,9 @@ from hiringhall.api.repeats import HEADER, REPEATED
 from hiringhall.api.upwork.endpoint import ENDPOINTS, Endpoint
 from hiringhall.api.upwork.endpoints import load
 from hiringhall.api.upwork.token_endpoints import FORM, TOKEN_ENDPOINTS, TokenEndpoint
+from hiringhall.api.upwork.uploads import MULTIPART
+from hiringhall.marketplace.attachments.kinds import ALLOWED
+from hiringhall.marketplace.attachments.operations import FIELD, LARGEST, MOST_FILES
 from hiringhall.marketplace.payments.repeating import LONGEST_KEY
 
 VERSION = "3.1.0"
@@ -70,6 +73,12 @@ _REPEAT_KEY = {
         "A name for this call that the program makes up, new for each. The same call under the same name is done once, "
         f"however often it is sent within a day; a later answer is the first one's and has the header {REPEATED}."
     ),
+}
+_FILES = {
+    "type": "array",
+    "items": {"type": "string", "format": "binary"},
+    "maxItems": MOST_FILES,
+    "description": f"Files, each a part with a file name: {ALLOWED}; at most {LARGEST // 2**20} MB each.",
 }
 _KEY_TAKEN = "The Idempotency-Key came with another request before."
 
@@ -154,7 +163,10 @@ def _operation(endpoint: Endpoint, resolved: dict[type, dict[str, Any]]) -> dict
     if in_body:
         body = {"type": "object", "properties": fields, "required": sorted(required - in_path)}
         kinds = (FORM, "application/json", "application/xml")
-        operation["requestBody"] = {"required": bool(body["required"]), "content": {k: {"schema": body} for k in kinds}}
+        content = {kind: {"schema": body} for kind in kinds}
+        if endpoint.takes_files:
+            content[MULTIPART] = {"schema": body | {"properties": fields | {FIELD: _FILES}}}
+        operation["requestBody"] = {"required": bool(body["required"]), "content": content}
     return operation
 
 
@@ -173,6 +185,8 @@ def _success(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
     if endpoint.is_stream:
         events = {"text/event-stream": {"schema": answer}}
         return {"description": "Server-sent events; the data of each is JSON as here.", "content": events}
+    if endpoint.is_file:
+        return {"description": "The file.", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
     time = {"type": "integer" if endpoint.server_time is int else "string", "description": "Seconds since the epoch."}
     envelope = {"server_time": time, "auth_user": {"$ref": "#/components/schemas/AuthUser"}}
     schema = {

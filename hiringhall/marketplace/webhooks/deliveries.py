@@ -20,12 +20,28 @@ TO_SEND = "webhooks to send"
 """Set in `session.info` by a transaction that queued deliveries, so that they are sent when that commits."""
 
 
-def queue(session: Session, endpoint: WebhookEndpoint, event_id: str, kind: str, at: int, data: Any) -> WebhookDelivery:
-    """Have an endpoint told of an event that happened at a second of the epoch."""
+def queue(
+    session: Session,
+    endpoint: WebhookEndpoint,
+    event_id: str,
+    kind: str,
+    at: int,
+    data: Any,
+    *,
+    story_id: int | None = None,
+) -> WebhookDelivery:
+    """Have an endpoint told of an event that happened at a second of the epoch; of a message, which one it is."""
     happened = f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
     body = msgspec.json.encode({"type": kind, "timestamp": happened, "data": data}).decode()
+    now = clock.now()
     delivery = WebhookDelivery(
-        endpoint_id=endpoint.id, event_id=event_id, kind=kind, body=body, next_at=clock.now(), created_at=clock.now()
+        endpoint_id=endpoint.id,
+        event_id=event_id,
+        kind=kind,
+        body=body,
+        story_id=story_id,
+        next_at=now,
+        created_at=now,
     )
     session.add(delivery)
     session.info[TO_SEND] = True

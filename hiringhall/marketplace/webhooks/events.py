@@ -55,22 +55,30 @@ def event_of(session: Session, line: Line) -> Event | None:
     event = _READ[kind.topic](session, kind, line)
     if event is None:
         return None
-    company = session.get_one(Company, event.company_id)
-    event.data |= {"company": {"id": company.id, "name": company.name}, "team": {"id": event.team_id}}
-    if event.freelancer_id is not None:
-        person = session.get_one(User, event.freelancer_id)
-        event.data["freelancer"] = {"id": person.id, "key": person.key, "name": person.name}
-    if event.agency_id is not None:
-        agency = session.get_one(Company, event.agency_id)
-        event.data["agency"] = {"id": agency.id, "name": agency.name}
+    event.data |= sides(session, event.company_id, event.team_id, event.freelancer_id, event.agency_id)
     return event
+
+
+def sides(
+    session: Session, company_id: int, team_id: int, freelancer_id: int | None, agency_id: int | None
+) -> dict[str, Any]:
+    """Return how the two sides are told."""
+    company = session.get_one(Company, company_id)
+    told: dict[str, Any] = {"company": {"id": company.id, "name": company.name}, "team": {"id": team_id}}
+    if freelancer_id is not None:
+        person = session.get_one(User, freelancer_id)
+        told["freelancer"] = {"id": person.id, "key": person.key, "name": person.name}
+    if agency_id is not None:
+        agency = session.get_one(Company, agency_id)
+        told["agency"] = {"id": agency.id, "name": agency.name}
+    return told
 
 
 def _of_job(session: Session, kind: EventKind, line: Line) -> Event | None:
     job = session.get(Job, line.entity_id)
     if job is None:
         return None
-    return Event(kind, line.at, job.company_id, job.team_id, data={"job": _named(job)})
+    return Event(kind, line.at, job.company_id, job.team_id, data={"job": named(job)})
 
 
 def _of_proposal(session: Session, kind: EventKind, line: Line) -> Event | None:
@@ -78,7 +86,7 @@ def _of_proposal(session: Session, kind: EventKind, line: Line) -> Event | None:
     if proposal is None:
         return None
     job = session.get_one(Job, proposal.job_id)
-    data = {"proposal": {"id": proposal.id, "key": proposal.key}, "job": _named(job)}
+    data = {"proposal": {"id": proposal.id, "key": proposal.key}, "job": named(job)}
     return Event(kind, line.at, job.company_id, job.team_id, proposal.freelancer_id, proposal.agency_id, data)
 
 
@@ -86,7 +94,7 @@ def _of_offer(session: Session, kind: EventKind, line: Line) -> Event | None:
     offer = session.get(Offer, line.entity_id)
     if offer is None:
         return None
-    data = {"offer": _named(offer)} | _job(session, offer.job_id)
+    data = {"offer": named(offer)} | _job(session, offer.job_id)
     return Event(kind, line.at, offer.company_id, offer.team_id, offer.freelancer_id, offer.agency_id, data)
 
 
@@ -123,15 +131,16 @@ def _of_payment(session: Session, kind: EventKind, line: Line) -> Event | None:
 def _about(session: Session, kind: EventKind, line: Line, contract: Contract | None, **told: Any) -> Event | None:
     if contract is None:
         return None
-    data = {**told, "contract": _named(contract)} | _job(session, contract.job_id)
+    data = {**told, "contract": named(contract)} | _job(session, contract.job_id)
     return Event(kind, line.at, contract.company_id, contract.team_id, contract.freelancer_id, contract.agency_id, data)
 
 
 def _job(session: Session, job_id: int | None) -> dict[str, Any]:
-    return {} if job_id is None else {"job": _named(session.get_one(Job, job_id))}
+    return {} if job_id is None else {"job": named(session.get_one(Job, job_id))}
 
 
-def _named(thing: Job | Offer | Contract) -> dict[str, Any]:
+def named(thing: Job | Offer | Contract) -> dict[str, Any]:
+    """Return how a thing with a title is told."""
     return {"id": thing.id, "key": thing.key, "title": thing.title}
 
 

@@ -17,6 +17,7 @@ class Topic(StrEnum):
     INVOICES = "invoices"
     PAYMENTS = "payments"
     FEEDBACK = "feedback"
+    MESSAGES = "messages"
 
     @property
     def act(self) -> Act:
@@ -43,6 +44,7 @@ _NEEDS = {
     Topic.INVOICES: (Act.MANAGE_BILLING, Scope.REPORTS),
     Topic.PAYMENTS: (Act.MANAGE_BILLING, Scope.REPORTS),
     Topic.FEEDBACK: (Act.SEE_CONTRACTS, Scope.CONTRACTS_VIEW),
+    Topic.MESSAGES: (Act.RECRUIT, Scope.ROOMS_VIEW),
 }
 
 
@@ -86,6 +88,7 @@ class EventKind(StrEnum):
     PAYMENT_SUCCEEDED = "payment.succeeded"
     PAYMENT_FAILED = "payment.failed"
     FEEDBACK_SHOWN = "feedback.shown"
+    MESSAGE_POSTED = "message.posted"
 
     @property
     def topic(self) -> Topic:
@@ -105,6 +108,7 @@ _TOPICS = {
     "invoice": Topic.INVOICES,
     "payment": Topic.PAYMENTS,
     "feedback": Topic.FEEDBACK,
+    "message": Topic.MESSAGES,
 }
 _OTHERWISE = {
     EventKind.JOB_CHANGED: "job.edited",
@@ -112,8 +116,10 @@ _OTHERWISE = {
     EventKind.PAYMENT_SUCCEEDED: "charge.succeeded",
     EventKind.PAYMENT_FAILED: "charge.failed",
 }
-OF_LINE: dict[str, EventKind] = {_OTHERWISE.get(kind, kind.value): kind for kind in EventKind}
-"""The event that a kind of line in the change log is; lines of other kinds are none."""
+OF_LINE: dict[str, EventKind] = {
+    _OTHERWISE.get(kind, kind.value): kind for kind in EventKind if kind.topic is not Topic.MESSAGES
+}
+"""The event that a kind of line in the change log is; lines of other kinds are none. Messages come from their rooms."""
 
 
 def kinds_by_topic() -> dict[Topic, list[EventKind]]:

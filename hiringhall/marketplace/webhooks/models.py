@@ -1,4 +1,4 @@
-"""Tables of webhooks: the endpoints, what is delivered to them, and how far the change log was followed."""
+"""Tables of webhooks: the endpoints, what is delivered to them, and how far events were followed."""
 
 from enum import StrEnum
 
@@ -70,6 +70,7 @@ class DeliveryState(StrEnum):
 class WebhookDelivery(Base):
     """What an endpoint is told of one event: `body` as it is sent, each time under the same `event_id`.
 
+    Of a message it is `story_id`: one endpoint is told of it once, and what it said is not kept when it is deleted.
     It is due at `next_at` until it was delivered or given up. `last_…` tell of the last attempt: when it was, the
     status and the beginning of the answer or why there was none, and how many milliseconds it took.
     """
@@ -86,6 +87,7 @@ class WebhookDelivery(Base):
     event_id: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(64))
     body: Mapped[str] = mapped_column(Text)
+    story_id: Mapped[int | None] = mapped_column(Reference, ForeignKey("stories.id"))
     state: Mapped[DeliveryState] = mapped_column(states(DeliveryState, name="state"), default=DeliveryState.WAITING)
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     next_at: Mapped[int | None] = mapped_column(BigInteger)
@@ -105,12 +107,22 @@ Index(
     sqlite_where=_DUE,
     postgresql_where=_DUE,
 )
+_OF_STORY = WebhookDelivery.story_id.is_not(None)
+Index(
+    "uq_webhook_deliveries_story",
+    WebhookDelivery.story_id,
+    WebhookDelivery.endpoint_id,
+    unique=True,
+    sqlite_where=_OF_STORY,
+    postgresql_where=_OF_STORY,
+)
 
 
 class WebhookMark(Base):
     """How far the change log was followed: the last line that was looked at, by its place in the log and its id.
 
-    There is one row. Places are ids on SQLite and transactions on PostgreSQL.
+    There is one row. Places are ids on SQLite and transactions on PostgreSQL. `room_event_id` is the last event of
+    rooms that was looked at.
     """
 
     __tablename__ = "webhook_marks"
@@ -119,3 +131,4 @@ class WebhookMark(Base):
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(BigInteger)
     line_id: Mapped[int] = mapped_column(BigInteger)
+    room_event_id: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")

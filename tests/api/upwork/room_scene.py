@@ -7,10 +7,13 @@ from sqlalchemy import select
 
 from hiringhall.api.upwork.endpoint import Endpoint
 from hiringhall.marketplace.accounts import queries
+from hiringhall.marketplace.attachments.operations import keep
 from hiringhall.marketplace.contracts.models import Contract
+from hiringhall.marketplace.rooms.files import files_of
 from hiringhall.marketplace.rooms.models import Room
 from hiringhall.marketplace.rooms.opening import Guest, NewRoom, open_room
 from hiringhall.marketplace.rooms.places import Place
+from hiringhall.marketplace.talking import write
 from tests.api.upwork.permission_matrix import Row
 from tests.support.backstage import Backstage
 
@@ -43,6 +46,9 @@ class RoomScene:
         path = declared.paths[0].replace("{company_user_id}", where)
         wrapped = {name: dict(value) for name, value in WRAPPED.get(row.endpoint, {}).items()}
         room = self._room_id(thing) if thing else ""
+        if row.endpoint == "messages_attachments_get":
+            key = self._file_key() if where == "group" else "~010000000000000000"
+            return path.replace("{attachment_id}", key), {}
         if row.endpoint == "messages_stories_batch":
             wrapped["story"]["rooms"] = [room]
         path = path.replace("{room_id}", room).replace("{user_id}", "recruiter")
@@ -64,6 +70,14 @@ class RoomScene:
                 opened = open_room(session, self._backstage.actor("owner"), new, Place(acme, acme))
                 self._group = f"room_{opened.room.key.removeprefix('~01')}"
         return self._group
+
+    def _file_key(self) -> str:
+        """Return the key of a file that the owner sends to the group."""
+        key = f"~01{self._room_id('group').removeprefix('room_')}"
+        file = keep(self._backstage.hall.blobs, "signs.txt", b"Twelve signs.")
+        with self._backstage.act() as session:
+            story = write(session, self._backstage.actor("owner"), key, "Here", files=[file])
+            return files_of(session, [story.id])[story.id][0].key
 
     def _subject(self, kind: str) -> str:
         """Return the number of a contract for which the admin hired the freelancer, or of what led to it."""

@@ -48,11 +48,13 @@ def test_every_endpoint_is_in_it_with_its_permission_and_parameters() -> None:
             "application/x-www-form-urlencoded",
             "application/json",
             "application/xml",
+            *({"multipart/form-data"} if endpoint.takes_files else ()),
         }
         for content in body.values():
             named |= set(content["schema"]["properties"])
         repeated = {"Idempotency-Key"} if endpoint.moves_money else set()
-        assert named == {*endpoint.parameters.__struct_fields__, "format", *repeated}
+        files = {"files"} if endpoint.takes_files else set()
+        assert named == {*endpoint.parameters.__struct_fields__, "format", *repeated, *files}
         assert ("409" in operation["responses"]) == endpoint.moves_money
 
 

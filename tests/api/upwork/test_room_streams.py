@@ -3,7 +3,9 @@
 import os
 import signal
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from statistics import median
 from time import monotonic
 
 import pytest
@@ -21,6 +23,9 @@ from tests.support.marks import on_postgresql
 from tests.support.streams import Stream, Told
 from tests.support.waiting import eventually
 
+WITHIN = 0.5
+"""Seconds from the moment in which a message is sent to the one in which it is told elsewhere."""
+MOST_STREAMS = 20
 STOP_WITHIN = 15
 """Seconds, far more than it takes, for a busy machine."""
 
@@ -218,6 +223,21 @@ def workers_of(hall: Hall) -> list[int]:
     return [child for child in map(int, children.split()) if b"serve" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
+def worker_at(hall: Hall, port: int) -> int | None:
+    """Return the worker process that serves the connection from this port of this machine."""
+    sockets = {
+        row[9]: int(row[2].rpartition(":")[2], 16)
+        for row in (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    }
+    for worker in workers_of(hall):
+        for file in Path(f"/proc/{worker}/fd").iterdir():
+            with suppress(OSError):
+                link = str(file.readlink())
+                if sockets.get(link.removeprefix("socket:[").removesuffix("]")) == port:
+                    return worker
+    return None
+
+
 @pytest.fixture
 def busy(database_kind: DatabaseKind, hall_server: StartHall) -> Hall:
     """Return a hall of two workers that a test may break."""
@@ -252,6 +272,27 @@ def test_order_and_each_once_hold_when_a_worker_is_killed(busy: Hall) -> None:
         ids = [event.id for event in stream.events]
         assert ids == sorted(set(ids))
     assert any(len(stream.openings) > 1 for stream in streams), "nobody listened to the worker that was killed"
+
+
+def test_a_story_reaches_who_listens_at_another_worker_within_half_a_second(busy: Hall) -> None:
+    wire, listeners = Wire(busy), Listeners(busy)
+    propose(busy.backstage, "freelancer", busy.backstage.post_job("owner", "acme"))
+    talk = Talk(busy, wire)
+    room = talk.together()
+    writes_at = worker_at(busy, wire.port)
+    assert writes_at is not None
+    streams = (listeners.open("freelancer").wait_open() for _ in range(MOST_STREAMS))
+    stream = next(stream for stream in streams if worker_at(busy, stream.port) not in {None, writes_at})
+    took = []
+    for number in range(11):
+        started = monotonic()
+        talk.say(room, f"Message {number}")
+        stream.wait(number + 1, "story")
+        took.append(monotonic() - started)
+    assert worker_at(busy, wire.port) == writes_at != worker_at(busy, stream.port)
+    listeners.close()
+    wire.close()
+    assert median(took[1:]) < WITHIN, took
 
 
 def test_a_hall_with_open_streams_stops_at_once(busy: Hall) -> None:

@@ -66,6 +66,11 @@ class Wire:
         self._address = urlsplit(base_url or hall.base_url)
         self._connection = HTTPConnection(self._address.netloc, timeout=PATIENCE)
 
+    @property
+    def port(self) -> int:
+        """The port of this side of the connection, once something was sent over it."""
+        return int(self._connection.sock.getsockname()[1])
+
     def close(self) -> None:
         """Hang up."""
         self._connection.close()

@@ -20,6 +20,7 @@ SECTIONS = (
     "payments",
     "rooms",
     "room_changes",
+    "room_files",
     "room_streams",
     "activities",
     "activity_assignments",

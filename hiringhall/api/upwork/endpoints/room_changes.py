@@ -1,10 +1,11 @@
 """Opening rooms, talking in them, and how they are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from msgspec import Meta, Struct
+from sqlalchemy.orm import Session
 
 from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.decode import Flag, listed
@@ -14,6 +15,7 @@ from hiringhall.api.upwork.views.rooms import KINDS, room_id, room_key
 from hiringhall.api.upwork.wrapped import Wrapped, unwrap
 from hiringhall.marketplace.accounts.queries import find_company, find_user
 from hiringhall.marketplace.accounts.scopes import Scope
+from hiringhall.marketplace.actor import Actor
 from hiringhall.marketplace.contracts.access import known_contract
 from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
 from hiringhall.marketplace.offers.access import known_offer
@@ -195,6 +197,12 @@ def create_room(call: Call, params: NewRoomIn) -> RoomIdView:
     return RoomIdView(id_)
 
 
+def _require_room(session: Session, actor: Actor, path: Mapping[str, str]) -> None:
+    """Raise NotFound or NotAllowed for who sends files to a room that they are not in."""
+    place_named(session, actor, path["company_user_id"])
+    known_room(session, actor, room_key(path["room_id"]))
+
+
 @endpoint(
     "messages_stories_create",
     "POST",
@@ -204,15 +212,17 @@ def create_room(call: Call, params: NewRoomIn) -> RoomIdView:
     "message/v3/{company_user_id}/rooms/{room_id}/stories",
     title="Send a message to a room",
     status=CREATED,
+    takes_files=_require_room,
     **writes(),
 )
 def send_message(call: Call, params: Message) -> Nothing:
-    """Say something in a room that the caller is in."""
+    """Say something in a room that the caller is in; with files also without a word."""
     place_named(call.session, call.actor, params.company_user_id)
-    body = unwrap(call, "story", params.story, MessageBody)
+    is_silent = params.story is None and call.files
+    body = MessageBody() if is_silent else unwrap(call, "story", params.story, MessageBody)
     _require_author(call, body)
     largest = call.hall.settings.largest_message
-    write(call.session, call.actor, room_key(params.room_id), body.message, largest=largest)
+    write(call.session, call.actor, room_key(params.room_id), body.message, files=call.files, largest=largest)
     return Nothing()
 
 

@@ -10,7 +10,16 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from hiringhall.api.upwork.call import Call
 from hiringhall.api.upwork.decode import Flag
 from hiringhall.api.upwork.endpoint import Parameters, endpoint
-from hiringhall.api.upwork.views.rooms import KINDS, RoomView, StoryView, room_key, timestamps, users
+from hiringhall.api.upwork.views.rooms import (
+    KINDS,
+    RoomView,
+    StoryView,
+    files_of_newest,
+    room_key,
+    shown_stories,
+    timestamps,
+    users,
+)
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.rooms.access import Seat, Subject, known_room, room_about
@@ -183,12 +192,13 @@ def list_rooms(call: Call, params: RoomList) -> RoomsAnswer:
         call.session, call.actor, wanted, place, order=order, after=after, offset=offset, count=params.limit
     )
     told: list[RoomView]
+    files = files_of_newest(call.session, page.rows)
     if params.returnUsers is Flag.YES:
         members = room_members(call.session, [room.id for room in page.rows])
         roles = params.returnUserRoles is Flag.YES
-        told = [RoomView.of(room, users=users(members.get(room.id, ()), with_roles=roles)) for room in page.rows]
+        told = [RoomView.of(room, files, users=users(members.get(room.id, ()), with_roles=roles)) for room in page.rows]
     else:
-        told = [RoomView.of(room) for room in page.rows]
+        told = [RoomView.of(room, files) for room in page.rows]
     return RoomsAnswer(told, UNSET if page.next is None else _cursor(order, page.next))
 
 
@@ -214,8 +224,8 @@ def get_room(call: Call, params: OneRoom) -> RoomAnswer:
         more["userTimestamps"] = timestamps(room, read.get(room.read_story_id or 0))
     if Flag.YES in {params.returnStories, params.returnUserTimestamps}:
         newest = stories(call.session, room.id, count=params.limit)
-        more["stories"] = [StoryView.of(story) for story in reversed(newest.rows)]
-    return RoomAnswer(RoomView.of(room, **more))
+        more["stories"] = shown_stories(call.session, reversed(newest.rows))
+    return RoomAnswer(RoomView.of(room, files_of_newest(call.session, [room]), **more))
 
 
 @endpoint(
@@ -275,7 +285,7 @@ def list_stories(call: Call, params: StoryList) -> StoriesAnswer:
         raise InvalidInput("cursor", "send what the page before told as cursor.")
     before = None if params.cursor is None else int(params.cursor)
     found = stories(call.session, seat.room.id, before=before, count=params.limit)
-    told = [StoryView.of(story) for story in reversed(found.rows)]
+    told = shown_stories(call.session, reversed(found.rows))
     return StoriesAnswer(Stories(told, str(found.rows[0].id) if found.has_older else UNSET))
 
 
@@ -283,7 +293,7 @@ def _found(call: Call, params: _About, subject: Subject, reference: str) -> Room
     place_named(call.session, call.actor, params.company_user_id)
     seat: Seat = room_about(call.session, call.actor, subject, reference)
     (room,) = shown_rooms(call.session, call.actor, [seat.room.id])
-    shown = RoomView.of(room)
+    shown = RoomView.of(room, files_of_newest(call.session, [room]))
     return RoomAnswer(RoomView(roomId=shown.roomId) if params.onlyRoomId is Flag.YES else shown)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy.orm import Session
 
-from hiringhall.api.upwork.views.rooms import StoryView, room_id
+from hiringhall.api.upwork.views.rooms import StoryView, room_id, shown_stories
 from hiringhall.live import line
 from hiringhall.marketplace.rooms.events import Event
 from hiringhall.marketplace.rooms.models import EventKind
@@ -30,7 +30,8 @@ class ProgramForm:
     def write(self, session: Session, events: Sequence[Event]) -> Mapping[int, bytes]:
         """Return what is sent for each of the events, by its id."""
         wanted = {event.story_id for event in events if event.kind in _WITH_STORY and event.story_id is not None}
-        said = {id_: StoryView.of(story) for id_, story in stories_by_id(session, wanted).items()} if wanted else {}
+        shown = shown_stories(session, stories_by_id(session, wanted).values()) if wanted else ()
+        said = {int(story.storyId): story for story in shown}
         return {event.id: line(event.kind.value, event.id, _view(event, said)) for event in events}
 
 

@@ -1,13 +1,15 @@
 """Rooms, who is in them and what is said there, as messages v3 shows them. Moments are in milliseconds."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from msgspec import UNSET, Struct, UnsetType
+from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.errors import NotFound
 from hiringhall.marketplace.keys import is_key
+from hiringhall.marketplace.rooms.files import ShownFile, files_of
 from hiringhall.marketplace.rooms.listing import ShownMember, ShownRoom
 from hiringhall.marketplace.rooms.models import RoomKind
 from hiringhall.marketplace.rooms.queries import ShownStory
@@ -15,6 +17,8 @@ from hiringhall.marketplace.rooms.queries import ShownStory
 KINDS = {RoomKind.GROUP: "GROUP", RoomKind.ONE_ON_ONE: "ONE_ON_ONE", RoomKind.INTERVIEW: "INTERVIEW"}
 ARCHIVED = " (archived)"
 """Behind the name of an archived room. Source: reference, "Archive or rename a room"."""
+Files = Mapping[int, Sequence[ShownFile]]
+"""Files by the stories that they came with."""
 _PREFIX, _BEGINS = "room_", "~01"
 _ROOM_ID = re.compile(r"room_([0-9a-f]{16})\Z").match
 
@@ -32,8 +36,24 @@ def room_key(text: str) -> str:
     return _BEGINS + found[1] if found else text
 
 
+class AttachmentView(Struct, frozen=True):
+    """A file that came with a message: `fileSize` in bytes; `path` is where this hall hands it out."""
+
+    attachmentId: str
+    fileName: str
+    contentType: str
+    fileSize: int
+    path: str
+
+    @classmethod
+    def of(cls, file: ShownFile) -> Self:
+        """Show a file."""
+        path = f"/api/messages/v3/rooms/attachments/{file.key}"
+        return cls(file.key, file.name, file.media_type, file.size, path)
+
+
 class StoryView(Struct, frozen=True):
-    """A message. Without a user the hall itself says what happened; of a deleted one the message is gone."""
+    """A message. Without a user the hall itself says what happened; of a deleted one message and files are gone."""
 
     storyId: str
     message: str | None
@@ -41,12 +61,13 @@ class StoryView(Struct, frozen=True):
     isSystemStory: bool
     isDeleted: bool
     objectReferences: Sequence[Any]
+    attachments: Sequence[AttachmentView]
     created: int
     updated: int
 
     @classmethod
-    def of(cls, story: ShownStory) -> Self:
-        """Show a message."""
+    def of(cls, story: ShownStory, files: Files) -> Self:
+        """Show a message; `files` are those of it and perhaps of others."""
         return cls(
             storyId=str(story.id),
             message=None if story.deleted_at else story.text,
@@ -54,6 +75,7 @@ class StoryView(Struct, frozen=True):
             isSystemStory=story.author is None,
             isDeleted=story.deleted_at is not None,
             objectReferences=story.objects,
+            attachments=[] if story.deleted_at else [AttachmentView.of(file) for file in files.get(story.id, ())],
             created=_milliseconds(story.at),
             updated=_milliseconds(story.changed_at),
         )
@@ -106,8 +128,8 @@ class RoomView(Struct, frozen=True, kw_only=True):
     stories: list[StoryView] | UnsetType = UNSET
 
     @classmethod
-    def of(cls, room: ShownRoom, **more: Any) -> Self:
-        """Show a room; `more` is what was asked for besides."""
+    def of(cls, room: ShownRoom, files: Files, **more: Any) -> Self:
+        """Show a room; `files` are those of its newest message, `more` is what was asked for besides."""
         name = (room.title + ARCHIVED) if room.archived_at else room.name
         about = room.about
         return cls(
@@ -123,12 +145,24 @@ class RoomView(Struct, frozen=True, kw_only=True):
             isReadOnly=room.archived_at is not None,
             numUnread=room.unread,
             created=_milliseconds(room.created_at),
-            latestStory=StoryView.of(room.latest) if room.latest else None,
+            latestStory=StoryView.of(room.latest, files) if room.latest else None,
             jobApplicationId=_number(room.proposal_id or about.get("application")),
             offerIds=[str(offer) for offer in about.get("offers", ())],
             contractId=_number(room.contract_id or about.get("contract")),
             **more,
         )
+
+
+def shown_stories(session: Session, stories: Iterable[ShownStory]) -> list[StoryView]:
+    """Show messages with their files."""
+    told = list(stories)
+    files = files_of(session, [story.id for story in told])
+    return [StoryView.of(story, files) for story in told]
+
+
+def files_of_newest(session: Session, rooms: Iterable[ShownRoom]) -> Files:
+    """Return the files of the newest message of each of these rooms."""
+    return files_of(session, [room.latest.id for room in rooms if room.latest])
 
 
 def users(members: Iterable[ShownMember], *, with_roles: bool) -> list[UserView]:
