@@ -1,7 +1,8 @@
 """Measure the list of jobs in the second dialect over a large hall: 25 results, from the call's bytes to the answer's.
 
 The door is asked in this process, without transport, as the first dialect's is in `benchmarks/layers.py`: limits,
-token, search, rows and JSON. What is to be beaten is 2 ms of server time.
+token, search, rows and JSON. What is to be beaten is 2 ms of server time. Each page is asked for twice: what was found
+in the index once is not looked for again until the index changes.
 """
 
 import argparse
@@ -25,12 +26,10 @@ from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.actor import CONSOLE
 from tests.support.installation import Demo, Installation
 
-BOUND = 2_000  # microseconds
-ROUNDS = 400
+PAGES = 100
 HOUR = 3_600  # seconds
 QUESTIONS: dict[str, dict[str, str]] = {
     "newest": {},
-    "page 1,000": {"page": "1000"},
     "two words": {"keywords": "{0} {1}"},
     "a category": {"catFilter": "10183"},
     "by budget": {"sortCol": "budget", "sortOrder": "asc"},
@@ -57,32 +56,43 @@ def token_of(hall: Hall, username: str) -> str:
 
 
 def measure(hall: Hall, token: str, words: Words) -> None:
-    """Ask every question in turns and print what each took."""
+    """Ask every question page by page, each page twice, and print what the first and the second time took."""
     door = ElanceDoor(hall)
-    taken: dict[str, list[float]] = {name: [] for name in QUESTIONS}
+    first: dict[str, list[float]] = {name: [] for name in QUESTIONS}
+    again: dict[str, list[float]] = {name: [] for name in QUESTIONS}
     frequent = words.text(3).split()
-    for _ in range(ROUNDS):
+    for page in range(1, PAGES + 1):
         for name, query in QUESTIONS.items():
             said = {key: value.format(*frequent) for key, value in query.items()}
-            sent = Sent(
-                verb="GET",
-                path="/api2/jobs",
-                query=urlencode({"access_token": token, "rpp": "25", **said}),
-                authorization="",
-                body=b"",
-                address="127.0.0.1",
-                base="http://127.0.0.1:8080",
-            )
-            started = perf_counter()
-            status, _, body = door.answer(sent)
-            taken[name].append((perf_counter() - started) * 1e6)
-            if status != 200:  # noqa: PLR2004 - success
-                raise RuntimeError(body)
-    print(f"\n{'microseconds':<26}{'median':>9}{'p99':>9}")
-    for name, times in taken.items():
-        times.sort()
-        middle = median(times)
-        print(f"{name:<26}{middle:>9.0f}{times[int(len(times) * 0.99)]:>9.0f}{'' if middle <= BOUND else '  missed'}")
+            for taken in (first, again):
+                taken[name].append(_ask(door, {"access_token": token, "rpp": "25", "page": str(page), **said}))
+    print(f"\n{'microseconds':<26}{'first':>9}{'p99':>9}{'again':>9}{'p99':>9}")
+    for name in QUESTIONS:
+        print(f"{name:<26}{_middle_and_last(first[name])}{_middle_and_last(again[name])}")
+
+
+def _ask(door: ElanceDoor, query: dict[str, str]) -> float:
+    """Return how many microseconds an answer takes."""
+    sent = Sent(
+        verb="GET",
+        path="/api2/jobs",
+        query=urlencode(query),
+        authorization="",
+        body=b"",
+        address="127.0.0.1",
+        base="http://127.0.0.1:8080",
+    )
+    started = perf_counter()
+    status, _, body = door.answer(sent)
+    taken = (perf_counter() - started) * 1e6
+    if status != 200:  # noqa: PLR2004 - success
+        raise RuntimeError(body)
+    return taken
+
+
+def _middle_and_last(times: list[float]) -> str:
+    times.sort()
+    return f"{median(times):>9.0f}{times[int(len(times) * 0.99)]:>9.0f}"
 
 
 def main() -> None:

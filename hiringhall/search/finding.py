@@ -34,7 +34,7 @@ class Sight(Struct, frozen=True):
     """What the caller does not see: `hidden` references, and as a visitor all that is for signed-in people."""
 
     is_visitor: bool
-    hidden: Collection[int]
+    hidden: tuple[int, ...]
 
 
 class Hits(NamedTuple):

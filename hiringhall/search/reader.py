@@ -1,23 +1,43 @@
 """Reading the current index of a subject, as of its last commit."""
 
 import threading
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from typing import Any, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 from tantivy import Index, Searcher
 
 from hiringhall.marketplace.searches.models import Subject
 from hiringhall.search.folder import Folder, Stamp, stamp
 from hiringhall.search.index import META, Note, note_of, open_index, searcher_of
 
+Found = TypeVar("Found")
+MOST_KEPT = 500
+"""Answers that are kept of one commit, each of some kilobytes."""
+
 
 class View(Struct, frozen=True):
-    """An index as of one commit; `generation` and `commit` tell it from others."""
+    """An index as of one commit; `generation` and `commit` tell it from others.
+
+    `kept` holds what was found in it before.
+    """
 
     searcher: Searcher
     note: Note
     generation: Stamp
     commit: Stamp
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, asked: Hashable, find: Callable[[], Found]) -> Found:
+        """Return what `find` finds; what was asked of this commit before is not looked for again."""
+        found: Found | None = self.kept.get(asked)
+        if found is None:
+            found = find()
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            self.kept[asked] = found
+        return found
 
 
 class Reader:

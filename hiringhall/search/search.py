@@ -114,7 +114,12 @@ class Search:
     ) -> Slice[FoundJob]:
         """Return a slice of the jobs found; nothing beyond MOST_DEEP, though the total counts on."""
         view, sight = self._look(session, actor, Subject.JOBS)
-        return find_jobs(view.searcher, query, sight, sort=sort, descending=descending, offset=offset, count=count)
+        return view.once(
+            (query, sight, sort, descending, offset, count),
+            lambda: find_jobs(
+                view.searcher, query, sight, sort=sort, descending=descending, offset=offset, count=count
+            ),
+        )
 
     def people(
         self,
@@ -129,7 +134,12 @@ class Search:
     ) -> Slice[FoundPerson]:
         """Return a slice of the freelancers found; nothing beyond MOST_DEEP, though the total counts on."""
         view, sight = self._look(session, actor, Subject.PEOPLE)
-        return find_people(view.searcher, query, sight, sort=sort, descending=descending, offset=offset, count=count)
+        return view.once(
+            (query, sight, sort, descending, offset, count),
+            lambda: find_people(
+                view.searcher, query, sight, sort=sort, descending=descending, offset=offset, count=count
+            ),
+        )
 
     def job_facets(
         self, session: Session, actor: Actor | None, query: JobQuery, facets: tuple[JobFacet, ...]
@@ -147,7 +157,7 @@ class Search:
 
     def _look(self, session: Session, actor: Actor | None, subject: Subject) -> tuple[View, Sight]:
         view, is_visitor = self._view(subject), actor is None
-        return view, Sight(is_visitor, log.hidden(session, subject, view.note.position, to_visitors=is_visitor))
+        return view, Sight(is_visitor, tuple(log.hidden(session, subject, view.note.position, to_visitors=is_visitor)))
 
     def _view(self, subject: Subject) -> View:
         """Return the index as it is now. Raises NotReady.

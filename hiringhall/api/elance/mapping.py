@@ -14,6 +14,9 @@
 A question before a bid is a bid without a price, of which `isPreBid` is true.
 """
 
+from bisect import bisect_right
+from functools import lru_cache
+
 from hiringhall import clock
 from hiringhall.api.elance.values import dollars
 from hiringhall.marketplace.contracts.models import ContractState
@@ -26,7 +29,7 @@ from hiringhall.marketplace.jobs.queries import JobCard
 from hiringhall.marketplace.proposals.models import ProposalState
 from hiringhall.marketplace.sides import Side
 from hiringhall.marketplace.status_reports.models import ReportState
-from hiringhall.marketplace.workrooms.jobs import PostedJob
+from hiringhall.marketplace.workrooms.jobs import PostedJob, Posting
 from hiringhall.marketplace.workrooms.queries import Workroom
 
 # --- phases (3.1) ---
@@ -114,16 +117,20 @@ def budget_range(job: JobCard) -> tuple[int, int]:
     if job.budget is None:
         return 0, 0
     whole = -(-job.budget // 100)
-    if whole < _STEPS[0]:
+    place = bisect_right(_STEPS, whole)
+    if place == 0:
         return _LEAST, _STEPS[0] - 1
-    low = max(step for step in _STEPS if step <= whole)
-    return low, next((step for step in _STEPS if step > low), max(low, whole))
+    return _STEPS[place - 1], _STEPS[place] if place < len(_STEPS) else whole
 
 
 def budget_text(job: JobCard) -> str:
     """Return the range of what a job may cost, for people; the blank at its beginning was there."""
-    low, high = budget_range(job)
-    if job.type is JobType.HOURLY:
+    return _budget_text(job.type, *budget_range(job))
+
+
+@lru_cache(maxsize=1024)
+def _budget_text(kind: JobType, low: int, high: int) -> str:
+    if kind is JobType.HOURLY:
         return f"${low:,} - ${high:,} / hr" if high else "Not Sure"
     if not high:
         return "Not Sure"
@@ -133,14 +140,14 @@ def budget_text(job: JobCard) -> str:
 # --- time ---
 
 
-def bidding_ends(job: PostedJob) -> int:
+def bidding_ends(job: Posting) -> int:
     """Return when bidding ends, or ended, in seconds."""
     if job.closed_at is not None:
         return job.closed_at
     return bidding.bidding_ends(job.card.created_at, job.card.end_date)
 
 
-def time_left(job: PostedJob) -> str:
+def time_left(job: Posting) -> str:
     """Return how long bidding goes on, for people."""
     left = bidding_ends(job) - clock.now()
     if job.card.state is not JobState.OPEN:

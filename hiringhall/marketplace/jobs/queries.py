@@ -151,7 +151,7 @@ _client_jobs = (
     )
     .scalar_subquery()
 )
-_CARDS = HotRead(
+CARDS = (
     select(
         *(getattr(Job, name) for name in JobCard._fields if name in Job.__table__.columns),
         Company.name,
@@ -163,9 +163,10 @@ _CARDS = HotRead(
     .join(Company, Company.id == Job.company_id)
     .outerjoin(Membership, (Membership.team_id == Company.id) & (Membership.role == Role.OWNER))
     .outerjoin(User, User.id == Membership.user_id)
-    .where(among(Job.id, "ids")),
-    JobCard,
+    .where(among(Job.id, "ids"))
 )
+"""The columns of a JobCard in their order, for jobs whose references are the list `ids`."""
+_CARDS = HotRead(CARDS, JobCard)
 
 
 def managed_job(session: Session, actor: Actor, reference: str, act: Act = Act.MANAGE_JOBS) -> Job:

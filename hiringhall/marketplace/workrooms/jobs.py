@@ -1,18 +1,20 @@
 """Jobs with who posted them, how far they came and what is bid: what the second API says of them."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, cast, func, select
-from sqlalchemy.orm import Session
+from msgspec.structs import asdict
+from sqlalchemy import BigInteger, cast, func, select, text
+from sqlalchemy.orm import Session, aliased
 
 from hiringhall.marketplace.accounts.models import User
 from hiringhall.marketplace.jobs.groups import groups_of_jobs
 from hiringhall.marketplace.jobs.models import Job
-from hiringhall.marketplace.jobs.queries import JobCard, job_cards
+from hiringhall.marketplace.jobs.queries import CARDS, JobCard
 from hiringhall.marketplace.proposals.counts import JobCounts, job_counts
 from hiringhall.marketplace.proposals.models import Proposal
+from hiringhall.marketplace.proposals.queries import IN_LISTS
 from hiringhall.marketplace.workrooms.queries import contract_counts
 from hiringhall.storage.hot import HotRead, among
 
@@ -34,60 +36,72 @@ class Prices(NamedTuple):
     mean: int | None = None
 
 
-class PostedJob(Struct, frozen=True):
-    """A job with what lists say beside it; `contracts` is how many it led to, `going_on` how many of them go on.
+class Posting(Struct, frozen=True):
+    """A job with who posted it; `submitted` is how many ever proposed, `closed_at` when it was filled or cancelled."""
+
+    card: JobCard
+    poster: Poster
+    submitted: int
+    closed_at: int | None
+    needs_w9: bool
+
+
+class PostedJob(Posting, frozen=True):
+    """A posting with what came of it; `contracts` is how many it led to, `going_on` how many of them go on.
 
     `groups` are the names of those that it is meant for.
     """
 
-    card: JobCard
-    poster: Poster
     counts: JobCounts
     prices: Prices
     contracts: int
     going_on: int
-    closed_at: int | None
-    needs_w9: bool
     groups: Sequence[str]
 
 
+def postings(session: Session, ids: Sequence[int]) -> dict[int, Posting]:
+    """Return these jobs in one statement; whoever calls has found out that the reader may see them."""
+    return {posting.card.id: posting for posting in _POSTINGS.all(session, ids=list(ids))}
+
+
 def posted_jobs(session: Session, ids: Sequence[int]) -> dict[int, PostedJob]:
-    """Return these jobs; whoever calls has found out that the reader may see them."""
+    """Return these jobs with what came of them; whoever calls has found out that the reader may see them."""
     wanted = list(dict.fromkeys(ids))
-    facts = {facts.job_id: facts for facts in _FACTS.all(session, ids=wanted)}
     prices = {job_id: Prices(*found) for job_id, *found in _PRICES.all(session, ids=wanted)}
     counts, contracts = job_counts(session, wanted), contract_counts(session, wanted)
     groups = groups_of_jobs(session, wanted)
     return {
-        card.id: PostedJob(
-            card,
-            facts[card.id].poster,
-            counts[card.id],
-            prices.get(card.id, Prices()),
-            *contracts[card.id],
-            facts[card.id].closed_at,
-            facts[card.id].needs_w9,
-            [group.name for group in groups.get(card.id, ())],
+        id_: PostedJob(
+            **asdict(posting),
+            counts=counts[id_],
+            prices=prices.get(id_, Prices()),
+            contracts=contracts[id_][0],
+            going_on=contracts[id_][1],
+            groups=[group.name for group in groups.get(id_, ())],
         )
-        for card in job_cards(session, wanted)
+        for id_, posting in postings(session, wanted).items()
     }
 
 
-class _Facts(NamedTuple):
-    job_id: int
-    closed_at: int | None
-    needs_w9: bool
-    poster: Poster
+def _posting(*columns: Any) -> Posting:
+    closed_at, needs_w9, submitted, *poster = columns[_OF_CARD:]
+    return Posting(JobCard(*columns[:_OF_CARD]), Poster(*poster), submitted, closed_at, needs_w9)
 
 
-_FACTS = HotRead(
-    select(
-        *(Job.id, func.coalesce(Job.filled_at, Job.cancelled_at), Job.needs_w9),
-        *(User.id, User.key, User.username, User.country),
-    )
-    .join(User, User.id == Job.created_by)
-    .where(among(Job.id, "ids")),
-    lambda job_id, closed_at, needs_w9, *who: _Facts(job_id, closed_at, needs_w9, Poster(*who)),
+_OF_CARD = len(JobCard._fields)
+_poster = aliased(User)
+_submitted = (
+    select(func.count())
+    .where(Proposal.job_id == Job.id, Proposal.submitted_at.is_not(None), text(IN_LISTS))
+    .correlate(Job)
+    .scalar_subquery()
+)
+_POSTINGS = HotRead(
+    CARDS.add_columns(
+        *(func.coalesce(Job.filled_at, Job.cancelled_at), Job.needs_w9, _submitted),
+        *(_poster.id, _poster.key, _poster.username, _poster.country),
+    ).join(_poster, _poster.id == Job.created_by),
+    _posting,
 )
 _PRICES = HotRead(
     select(

@@ -24,7 +24,7 @@ from hiringhall.marketplace.jobs.operations import post_job
 from hiringhall.marketplace.jobs.queries import readable_job
 from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.marketplace.watching.queries import watched_of_jobs
-from hiringhall.marketplace.workrooms.jobs import PostedJob, posted_jobs
+from hiringhall.marketplace.workrooms.jobs import PostedJob, posted_jobs, postings
 from hiringhall.marketplace.workrooms.queries import Entry, find_workroom, job_bids, my_entries
 from hiringhall.search.queries import JobQuery, JobSort
 
@@ -97,7 +97,7 @@ def search_jobs(call: Call) -> JobsFound:
         offset=page.offset,
         count=page.rows,
     )
-    jobs = posted_jobs(call.session, [row.id for row in found.rows])
+    jobs = postings(call.session, [row.id for row in found.rows])
     shown = [
         ListedJobData.of(call, jobs[row.id], feedback=row.client_feedback, hires=row.client_hires)
         for row in found.rows
@@ -153,7 +153,7 @@ def _mine(call: Call, entry: Entry, jobs: dict[int, PostedJob]) -> MyJob:
         phase=phase,
         status=mapping.STATUS[phase],
         is_hourly=hourly,
-        num_proposals="0" if job is None else str(job.counts.submitted),
+        num_proposals="0" if job is None else str(job.submitted),
         job_url="" if job is None else job_url(call, job.card.key),
     )
 

@@ -19,7 +19,7 @@ from hiringhall.api.elance.values import (
     wire_name,
 )
 from hiringhall.marketplace.jobs.models import JobType
-from hiringhall.marketplace.workrooms.jobs import PostedJob
+from hiringhall.marketplace.workrooms.jobs import PostedJob, Posting
 
 _AWARDS = 4
 """A client with so many jobs who awarded fewer than one in so many seldom awards."""
@@ -59,7 +59,7 @@ class ListedJobData(Struct, frozen=True, kw_only=True, rename=wire_name):
     job_url: str
 
     @classmethod
-    def of(cls, call: Call, job: PostedJob, *, feedback: int | None, hires: int) -> Self:
+    def of(cls, call: Call, job: Posting, *, feedback: int | None, hires: int) -> Self:
         """Show a job; `feedback`, in hundredths, and `hires` are its client's."""
         card = job.card
         category, subcategory = of_topic(card.subcategory)
@@ -72,7 +72,7 @@ class ListedJobData(Struct, frozen=True, kw_only=True, rename=wire_name):
             budget=mapping.budget_text(card),
             budget_min=low,
             budget_max=high,
-            num_proposals=job.counts.submitted,
+            num_proposals=job.submitted,
             posted_date=card.created_at,
             start_date=midnight(card.start_date),
             end_date=mapping.bidding_ends(job),
@@ -146,7 +146,7 @@ class JobData(Struct, frozen=True, kw_only=True, rename=wire_name):
             name=card.title,
             description=card.description,
             budget=mapping.budget_text(card),
-            num_proposals=str(job.counts.submitted),
+            num_proposals=str(job.submitted),
             posted_date=day(day_at(card.created_at)),
             start_date=day(card.start_date),
             end_date=day(day_at(mapping.bidding_ends(job))),
@@ -188,7 +188,7 @@ class BriefJobData(Struct, frozen=True, rename=wire_name):
     @classmethod
     def of(cls, job: PostedJob) -> Self:
         """Show a job in brief."""
-        return cls(str(job.card.id), job.card.title, str(job.counts.submitted), mapping.job_phase(job))
+        return cls(str(job.card.id), job.card.title, str(job.submitted), mapping.job_phase(job))
 
 
 def rating(feedback: int | None) -> int:
