@@ -111,9 +111,9 @@ def test_files_are_for_members_only_and_as_long_as_their_story_stands(talk: Talk
     story = newest(talk, room)
     path = story["attachments"][0]["path"]
     nothing = f"{V3}/rooms/attachments/~010000000000000000"
-    assert (
-        fetch(talk, path, "outsider").refusal() == fetch(talk, nothing, "outsider").refusal() == (404, "No such file.")
-    )
+    refused = fetch(talk, path, "outsider").refusal()
+    assert refused == (404, "There is no such file.")
+    assert refused == fetch(talk, nothing, "outsider").refusal()
     assert fetch(talk, f"{V3}/rooms/attachments/1", "owner").status == 404
     with hall.backstage.act() as session:
         leave(session, hall.backstage.actor("freelancer"), f"~01{room.removeprefix('room_')}")
