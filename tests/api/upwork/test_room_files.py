@@ -179,5 +179,5 @@ def test_other_calls_take_no_parts(talk: Talk) -> None:
     path = f"{V3}/acme/rooms/{room}/stories.json"
     assert talk.wire.call("POST", path, body=parts(oauth, []), content_type=MULTIPART).refusal() == (
         400,
-        "oauth_token: This body is not signed; send it in the header or the query.",
+        "oauth_token: A JSON or XML body is not signed, nor is one in parts; use the header or the query.",
     )
