@@ -216,7 +216,9 @@ def _find_oauth(
                 found_in = place
     for name, _ in values:
         if name.startswith("oauth_"):
-            raise errors.bad_parameter(name, "This body is not signed; send it in the header or the query.")
+            raise errors.bad_parameter(
+                name, "A JSON or XML body is not signed, nor is one in parts; use the header or the query."
+            )
     return found, found_in
 
 

@@ -119,7 +119,8 @@ def made_up_calls(
         for name, parameter in parameters.items()
         if parameter["in"] == "query"
     }
-    for content in operation.get("requestBody", {}).get("content", {}).values():
+    bodies = operation.get("requestBody", {}).get("content", {})
+    for content in (content for kind, content in bodies.items() if kind != "multipart/form-data"):
         required = content["schema"].get("required", ())
         fields |= {name: (schema, name in required) for name, schema in content["schema"]["properties"].items()}
     in_path = {

@@ -111,9 +111,9 @@ def test_files_are_for_members_only_and_as_long_as_their_story_stands(talk: Talk
     story = newest(talk, room)
     path = story["attachments"][0]["path"]
     nothing = f"{V3}/rooms/attachments/~010000000000000000"
-    assert (
-        fetch(talk, path, "outsider").refusal() == fetch(talk, nothing, "outsider").refusal() == (404, "No such file.")
-    )
+    refused = fetch(talk, path, "outsider").refusal()
+    assert refused == (404, "There is no such file.")
+    assert refused == fetch(talk, nothing, "outsider").refusal()
     assert fetch(talk, f"{V3}/rooms/attachments/1", "owner").status == 404
     with hall.backstage.act() as session:
         leave(session, hall.backstage.actor("freelancer"), f"~01{room.removeprefix('room_')}")
@@ -179,5 +179,5 @@ def test_other_calls_take_no_parts(talk: Talk) -> None:
     path = f"{V3}/acme/rooms/{room}/stories.json"
     assert talk.wire.call("POST", path, body=parts(oauth, []), content_type=MULTIPART).refusal() == (
         400,
-        "oauth_token: This body is not signed; send it in the header or the query.",
+        "oauth_token: A JSON or XML body is not signed, nor is one in parts; use the header or the query.",
     )
