@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from requests import Response
-from sqlalchemy import select
 
 from hiringhall import clock
-from hiringhall.marketplace.jobs.models import Job, JobType, Visibility
+from hiringhall.marketplace.jobs.models import JobType, Visibility
+from hiringhall.marketplace.jobs.queries import job_number
 from tests.api.elance.scene import Scene
 from tests.support.deals import team_id
 from tests.support.elance import ElanceClient, code_of
@@ -80,8 +80,7 @@ def test_jobs_are_sorted_by_their_days(hall: Hall, elance: ElanceClient) -> None
             text["end_date"] = today + timedelta(days=end)
         jobs.append(hall.backstage.post_job(scene.owner, scene.slug, **text))
     with hall.backstage.hall.database.reading() as session:
-        ids = dict(session.execute(select(Job.key, Job.id).where(Job.key.in_(jobs))).tuples().all())
-    first, second, third = (str(ids[key]) for key in jobs)
+        first, second, third = [str(job_number(session, key)) for key in jobs]
 
     def found(column: str, order: str = "desc") -> list[str]:
         query = {"keywords": word, "sortCol": column, "sortOrder": order}

@@ -142,6 +142,7 @@ class Stage:
 
 @pytest.fixture
 def stage(hall_server: StartHall, database_kind: DatabaseKind) -> Iterator[Stage]:
+    load()
     stage = Stage(hall_server(database_kind))
     yield stage
     stage.elance.close()
