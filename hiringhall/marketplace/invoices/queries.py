@@ -127,7 +127,7 @@ def invoices_of_week(session: Session, contract_ids: Collection[int], monday: da
     found = select(Invoice.contract_id, Invoice.key).where(
         Invoice.contract_id.in_(contract_ids), Invoice.week == monday
     )
-    return dict(session.execute(found).tuples().all())
+    return {contract_id: key for contract_id, key in session.execute(found)}  # noqa: C416 - rows are no pairs
 
 
 def listed(session: Session, invoice: Invoice) -> ListedInvoice:
