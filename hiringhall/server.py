@@ -2,6 +2,7 @@
 
 import gc
 import secrets
+import sys
 
 from hiringhall import logs, settings
 from hiringhall.api.asgi import Receive, Scope, Send
@@ -19,6 +20,9 @@ from hiringhall.web.app import create_web
 from hiringhall.web.links import ELANCE_CONSENT
 
 API = ("/api/", "/gds/")
+SWITCH_AFTER = 0.0005
+"""Seconds after which a thread that computes lets another go on that has waited so long: a write goes through a dozen
+short calls of the database, and would wait ten times as long after each of them while the worker is busy."""
 
 
 class Server:
@@ -60,6 +64,7 @@ def create_app() -> Server:
     """Open the hall that the environment describes; what each worker process calls once."""
     in_force = settings.load()
     logs.configure(in_force.log_format, in_force.log_level)
+    sys.setswitchinterval(SWITCH_AFTER)
     server = Server(open_hall(in_force))
     # What is loaded by now lives as long as the process; the collector need not look at it again and again.
     gc.collect()

@@ -17,7 +17,7 @@ from hiringhall.marketplace.rooms.models import Room
 from tests.support.hall import Hall
 
 IN_A_ROOM = 10
-WRITERS = 8
+WRITERS = 32
 """Connections over which messages are sent."""
 PATIENCE = 30
 _NUMBER = re.compile(rb'"message":"Number (\d+)"')

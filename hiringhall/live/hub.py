@@ -6,6 +6,7 @@ they missed is read, the hub reads who listens after it has read what happened, 
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 
@@ -30,6 +31,8 @@ AGAIN_AFTER = 1.0
 """Seconds until the hub tries again when the database was away."""
 READY_WITHIN = 10.0
 """Seconds within which the hub has to follow, for somebody who comes to listen."""
+LOOK_AT_EACH = 1.0
+"""Seconds between looks whether a stream is due to end, or to show that it is alive."""
 FORGET_EVERY = 3_600.0
 """Seconds between looks for events that were kept long enough."""
 MOST_STREAMS = 20
@@ -56,6 +59,7 @@ class Live:
         self._position: int | None = None
         self._told = Told()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_looking = False
         self._thread: threading.Thread | None = None
         self._forgetting = Background(
             "live-forgetting", lambda closed: forget_old(database, closed), every=FORGET_EVERY
@@ -93,6 +97,8 @@ class Live:
         """
         self._loop = asyncio.get_running_loop()
         self._add(listener)
+        if not self._is_looking:
+            self._look_at_all()
         try:
             found = await asyncio.to_thread(self._missed, listener, since)
             listener.begin(found.floor, found.written, found.seen, self._told, is_reset=found.is_reset)
@@ -114,6 +120,15 @@ class Live:
             own.remove(listener)
             if not own:
                 del self._listening[listener.user_id]
+
+    def _look_at_all(self) -> None:
+        listening = self._snapshot()
+        now = time.monotonic()
+        for listener in listening:
+            listener.look(now)
+        self._is_looking = bool(listening)
+        if listening:
+            asyncio.get_running_loop().call_later(LOOK_AT_EACH, self._look_at_all)
 
     def _end_all(self) -> None:
         for listener in self._snapshot():

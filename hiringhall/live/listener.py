@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hiringhall.live.form import Form, alive, opening, reset
 from hiringhall.marketplace.rooms.places import Place
@@ -12,6 +12,8 @@ LASTS = 120
 """Seconds, or up to a quarter less, after which a stream ends: whoever comes back is looked at again."""
 BEAT = 15
 """Seconds without an event after which a stream shows that it is alive."""
+TAKEN_WITHIN = 30
+"""Seconds within which what is sent has to be taken."""
 MOST_WAITING = 1_000
 """Events that wait to be sent; who does not keep up comes back and reads on from where they were."""
 
@@ -23,7 +25,10 @@ class Told:
 
 
 class Listener:
-    """A person who listens, for so many seconds, to rooms that they see from a place, without one to all of theirs."""
+    """A person who listens, for so many seconds, to rooms that they see from a place, without one to all of theirs.
+
+    `give_up` ends what goes on while something is sent that nobody takes.
+    """
 
     def __init__(self, user_id: int, form: Form, place: Place | None = None, lasts: int = LASTS) -> None:
         self.user_id = user_id
@@ -36,7 +41,10 @@ class Listener:
         self._waiting: list[tuple[int, bytes]] = []
         self._begun: list[bytes] = []
         self._ended = False
+        self._is_sending = False
+        self._sent_at = time.monotonic()
         self._woken = asyncio.Event()
+        self.give_up: Callable[[], None] = self.end
 
     def begin(self, floor: int, missed: Iterable[tuple[int, bytes]], seen: int, told: Told, *, is_reset: bool) -> None:
         """Send what was missed between `floor` and `seen`, or a reset instead, and from then on what is told."""
@@ -59,19 +67,28 @@ class Listener:
         self._woken.set()
 
     async def next_part(self) -> bytes:
-        """Wait for what is to be sent next; empty when the stream has ended."""
+        """Wait for what is to be sent next; empty when the stream has ended. Who asks has sent what came before."""
+        self._is_sending = False
         while not self._ended:
             if part := self._take():
+                self._sent_at, self._is_sending = time.monotonic(), True
                 return part
-            if (left := self._until - time.monotonic()) <= 0:
+            if time.monotonic() >= self._until:
                 break
-            try:
-                async with asyncio.timeout(min(left, BEAT)):
-                    await self._woken.wait()
-            except TimeoutError:
-                if self._seen >= 0 and not self._waiting:
-                    return alive(max(self._seen, self._told.position))
+            await self._woken.wait()
         return b""
+
+    def look(self, now: float) -> None:
+        """Do what is due: show that the stream is alive, end it when its time is over or nobody takes what is sent."""
+        silent = now - self._sent_at
+        if self._is_sending:
+            if silent > TAKEN_WITHIN:
+                self.give_up()
+        elif now >= self._until:
+            self._woken.set()
+        elif silent >= BEAT and self._seen >= 0 and not self._begun and not self._waiting:
+            self._begun.append(alive(max(self._seen, self._told.position)))
+            self._woken.set()
 
     def _take(self) -> bytes:
         self._woken.clear()

@@ -11,8 +11,6 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",  # has nginx pass events on as they come
 }
-TAKEN_WITHIN = 30
-"""Seconds within which what is sent has to be taken."""
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
@@ -22,10 +20,11 @@ async def serve(listener: Listener, receive: Receive, send: Send, headers: Itera
     await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
     gone = asyncio.ensure_future(_end_when_gone(receive, listener))
     try:
-        while part := await listener.next_part():
-            async with asyncio.timeout(TAKEN_WITHIN):
+        async with asyncio.timeout(None) as patience:  # one for all parts: each would cost a tenth of a delivery
+            listener.give_up = lambda: patience.reschedule(0)
+            while part := await listener.next_part():
                 await send({"type": "http.response.body", "body": part, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+            await send({"type": "http.response.body", "body": b""})
     except TimeoutError:
         listener.end()  # nobody reads any more, though the connection is not closed
     finally:

@@ -103,11 +103,18 @@ class HotWrite:
 
     def run(self, session: Session, /, **values: Any) -> int:
         """Do it; return how many rows it was done to."""
+        return int(self._execute(session, values).rowcount)
+
+    def returning(self, session: Session, /, **values: Any) -> int:
+        """Do it to one row; return the reference that the statement returns of it."""
+        return int(self._execute(session, values).fetchone()[0])
+
+    def _execute(self, session: Session, values: dict[str, Any]) -> Any:
         driver, dialect = _reach(session)
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
-        return int(driver.execute(compiled.sql, compiled.bind(values)).rowcount)
+        return driver.execute(compiled.sql, compiled.bind(values))
 
 
 def _reach(session: Session) -> tuple[Any, Dialect]:
@@ -152,8 +159,9 @@ class _Compiled:
 
 
 def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    if isinstance(kind, EnumType):
-        return lambda member: getattr(member, "value", member)
+    if isinstance(kind, EnumType | JSON):
+        bind: Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
+        return bind
     if dialect.name != "sqlite":
         return None
     if isinstance(kind, _Many):

@@ -1,11 +1,12 @@
 """What somebody who listens is sent: from where they begin, in order, each event once, and not without end."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from hiringhall.live.listener import MOST_WAITING, Listener, Told
+from hiringhall.live.listener import BEAT, MOST_WAITING, TAKEN_WITHIN, Listener, Told
 from hiringhall.marketplace.rooms.events import Event
 
 
@@ -65,6 +66,32 @@ def test_a_stream_ends_when_its_time_is_over_with_all_that_was_told() -> None:
         listener = Listener(1, Plain(), lasts=0)
         listener.begin(3, events(4), 4, Told(), is_reset=False)
         assert ids(await listener.next_part()) == b"<4>"
+        assert await listener.next_part() == b""
+
+    asyncio.run(listen())
+
+
+def test_a_stream_with_nothing_to_tell_shows_that_it_is_alive_and_from_where_to_go_on() -> None:
+    async def listen() -> None:
+        listener, told = Listener(1, Plain()), Told()
+        listener.begin(0, [], 0, told, is_reset=False)
+        await listener.next_part()
+        waiting = asyncio.ensure_future(listener.next_part())
+        await asyncio.sleep(0)
+        told.position = 7
+        listener.look(time.monotonic() + BEAT)
+        assert b"event: alive\nid: 7\n" in await waiting
+
+    asyncio.run(listen())
+
+
+def test_who_takes_nothing_of_what_is_sent_is_given_up() -> None:
+    async def listen() -> None:
+        listener = Listener(1, Plain())
+        listener.begin(0, [], 0, Told(), is_reset=False)
+        await listener.next_part()
+        listener.look(time.monotonic() + TAKEN_WITHIN + 1)
+        listener.tell(events(1))
         assert await listener.next_part() == b""
 
     asyncio.run(listen())

@@ -67,12 +67,10 @@ def note(
 def _write(session: Session, noted: list[_Noted]) -> None:
     said = {each.story_id for each in noted if each.kind is EventKind.STORY}
     told = [each for each in dict.fromkeys(noted) if each.kind is not EventKind.READ or each.story_id not in said]
-    if session.get_bind().dialect.name == "postgresql":
-        # One at a time from here to the commit, so that ids come to light in their order.
-        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK}), pg_notify('{CHANNEL}', '')")
+    insert_one = _INSERT if session.get_bind().dialect.name == "sqlite" else _INSERT_IN_TURN
     at = clock.now()
     for each in told:
-        _INSERT.run(session, **each._asdict(), at=at)
+        insert_one.run(session, **each._asdict(), at=at)
     session.info[NOTED] = True
 
 
@@ -149,7 +147,16 @@ _OWN = HotRead(
 )
 _LAST = HotRead(select(func.coalesce(func.max(RoomEvent.id), 0)), int)
 _FIRST = HotRead(select(func.coalesce(func.min(RoomEvent.id), 0)), int)
-_INSERT = HotWrite(insert(RoomEvent).values({name: bindparam(name) for name in (*_Noted._fields, "at")}))
+_COLUMNS = {name: bindparam(name, type_=RoomEvent.__table__.c[name].type) for name in (*_Noted._fields, "at")}
+_INSERT = HotWrite(insert(RoomEvent).values(_COLUMNS))
+_turn = (
+    select(func.pg_advisory_xact_lock(_LOCK).label("locked"), func.pg_notify(CHANNEL, "").label("told"))
+    .cte("turn")
+    .prefix_with("MATERIALIZED")
+)
+# PostgreSQL: one at a time from here to the commit, so that ids come to light in their order. In one statement with
+# the insertion, which takes its id once it has the lock: others wait for every message between hall and database.
+_INSERT_IN_TURN = HotWrite(insert(RoomEvent).from_select([*_COLUMNS], select(*_COLUMNS.values()).select_from(_turn)))
 _SEATS = HotRead(
     select(RoomMember.room_id, RoomMember.user_id, RoomMember.company_id).where(
         among(RoomMember.room_id, "rooms"), RoomMember.left_at.is_(None)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from hiringhall import clock
@@ -88,7 +88,7 @@ def _seat(session: Session, room: Room, members: Iterable[int]) -> None:
 
 def tell(session: Session, room: Room, text: str, objects: Sequence[Mapping[str, Any]] = ()) -> Story:
     """Let the hall itself say in a room what happened, and what that refers to."""
-    return _add(session, room, Story(room_id=room.id, text=text, objects=list(objects)))
+    return _add(session, room, text, objects=list(objects))
 
 
 def say(
@@ -116,7 +116,7 @@ def say(
         require_open(room)
     if side is None and room.kind is RoomKind.INTERVIEW:
         side = _side(session, actor, room)
-    story = _add(session, room, Story(room_id=room.id, author_id=actor.user_id, side=side, text=said))
+    story = _add(session, room, said, author_id=actor.user_id, side=side)
     take(session, story, files)
     note_read(session, actor, room, story.id)
     return story
@@ -138,12 +138,22 @@ def require_open(room: Room) -> None:
         raise Conflict("This room is archived; it is only read.")
 
 
-def _add(session: Session, room: Room, story: Story) -> Story:
+def _add(
+    session: Session,
+    room: Room,
+    text: str,
+    *,
+    author_id: int | None = None,
+    side: Side | None = None,
+    objects: Sequence[Mapping[str, Any]] = (),
+) -> Story:
     # Locked before the story gets its number: whoever reads on from a number misses none that comes to light later.
     newest = _NEWEST.all(session, room=room.id)
-    story.created_at = max(clock.now(), *newest)
+    said: dict[str, Any] = {"room_id": room.id, "author_id": author_id, "side": side, "text": text}
+    said |= {"objects": list(objects), "created_at": max(clock.now(), *newest)}
+    story = Story(id=_SAID.returning(session, **said), **said)
+    make_transient_to_detached(story)
     session.add(story)
-    session.flush()
     _TOLD.run(session, room=room.id, story=story.id, said_at=story.created_at)
     set_committed_value(room, "last_story_id", story.id)
     set_committed_value(room, "last_story_at", story.created_at)
@@ -170,6 +180,11 @@ def note_read(session: Session, actor: Actor, room: Room, story_id: int | None) 
 _NEWEST = HotRead(
     select(func.coalesce(Room.last_story_at, 0)).where(Room.id == bindparam("room")).with_for_update(key_share=True),
     int,
+)
+_SAID = HotWrite(
+    insert(Story)
+    .values({name: bindparam(name) for name in ("room_id", "author_id", "side", "text", "objects", "created_at")})
+    .returning(Story.id)
 )
 _TOLD = HotWrite(
     update(Room)

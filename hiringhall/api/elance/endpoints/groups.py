@@ -13,7 +13,7 @@ from hiringhall.marketplace.contracts.figures import client_figures
 from hiringhall.marketplace.jobs.groups import open_jobs_of_group
 from hiringhall.marketplace.profiles import groups
 from hiringhall.marketplace.profiles.models import Group
-from hiringhall.marketplace.workrooms.jobs import posted_jobs
+from hiringhall.marketplace.workrooms.jobs import postings
 
 MEMBERS_ROWS = 8
 """Members of a page, unless asked otherwise."""
@@ -85,7 +85,7 @@ def list_jobs(call: Call) -> JobsFound:
     """Return a part of the open jobs that are meant for a group, the newest first."""
     group, page = _found(call), call.page()
     found = open_jobs_of_group(call.session, call.actor, group.id, offset=page.offset, count=page.rows)
-    jobs = posted_jobs(call.session, [card.id for card in found.rows])
+    jobs = postings(call.session, [card.id for card in found.rows])
     figures = client_figures(call.session, {card.company_id for card in found.rows})
     clients = {card.id: figures[card.company_id] for card in found.rows}
     shown = [
