@@ -145,8 +145,8 @@ class _Compiled:
             if value is not None
         }
         self._order = compiled.positiontup if compiled.positional else None
-        named = ((name, bound.type) for bound, name in compiled.bind_names.items() if name not in self._fixed)
-        bound = ((name, _binder(kind, dialect)) for name, kind in named)
+        types = {name: bound.type for bound, name in compiled.bind_names.items() if name not in self._fixed}
+        bound = ((name, _binder(kind, dialect)) for name, kind in types.items())
         self._binders = [(name, convert) for name, convert in bound if convert is not None]
         found = ((index, _converter(column.type, dialect)) for index, column in enumerate(columns))
         self.converts = [(index, convert) for index, convert in found if convert is not None]

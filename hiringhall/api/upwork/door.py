@@ -108,7 +108,7 @@ class UpworkDoor:
             presented = oauth1.present(read.oauth, now=clock.now(), window=self._settings.nonce_window)
             with self._hall.database.reading() as session:
                 who = find_credentials(session, presented.consumer_key, presented.token)
-        except WireError:
+        except (WireError, OperationalError):  # the call is refused for it when its body is read
             return self._settings.max_body
         known = who is not None and is_signed(
             self._hall, read, presented, who.sealed_key_secret, who.sealed_token_secret
