@@ -65,14 +65,15 @@ def measure(hall: Hall, token: str, words: Words) -> None:
         for name, query in QUESTIONS.items():
             said = {key: value.format(*frequent) for key, value in query.items()}
             for taken in (first, again):
-                taken[name].append(_ask(door, {"access_token": token, "rpp": "25", "page": str(page), **said}))
+                took, rows = _ask(door, {"access_token": token, "rpp": "25", "page": str(page), **said})
+                taken[name] += [took] if rows else []
     print(f"\n{'microseconds':<26}{'first':>9}{'p99':>9}{'again':>9}{'p99':>9}")
     for name in QUESTIONS:
         print(f"{name:<26}{_middle_and_last(first[name])}{_middle_and_last(again[name])}")
 
 
-def _ask(door: ElanceDoor, query: dict[str, str]) -> float:
-    """Return how many microseconds an answer takes."""
+def _ask(door: ElanceDoor, query: dict[str, str]) -> tuple[float, int]:
+    """Return how many microseconds an answer takes, and how many jobs it has."""
     sent = Sent(
         verb="GET",
         path="/api2/jobs",
@@ -87,7 +88,7 @@ def _ask(door: ElanceDoor, query: dict[str, str]) -> float:
     taken = (perf_counter() - started) * 1e6
     if status != 200:  # noqa: PLR2004 - success
         raise RuntimeError(body)
-    return taken
+    return taken, len(msgspec.json.decode(body)["data"]["pageResults"])
 
 
 def _middle_and_last(times: list[float]) -> str:
