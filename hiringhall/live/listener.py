@@ -83,6 +83,7 @@ class Listener:
         silent = now - self._sent_at
         if self._is_sending:
             if silent > TAKEN_WITHIN:
+                self._is_sending = False  # given up once: what is sent may take its time to end
                 self.give_up()
         elif now >= self._until:
             self._woken.set()

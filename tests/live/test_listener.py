@@ -2,11 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from hiringhall.live.listener import BEAT, MOST_WAITING, TAKEN_WITHIN, Listener, Told
+from hiringhall.live.stream import serve
 from hiringhall.marketplace.rooms.events import Event
 
 
@@ -90,8 +92,34 @@ def test_who_takes_nothing_of_what_is_sent_is_given_up() -> None:
         listener = Listener(1, Plain())
         listener.begin(0, [], 0, Told(), is_reset=False)
         await listener.next_part()
-        listener.look(time.monotonic() + TAKEN_WITHIN + 1)
-        listener.tell(events(1))
+        given_up: list[bool] = []
+        listener.give_up = lambda: given_up.append(True)
+        listener.look(time.monotonic() + TAKEN_WITHIN - 1)
+        assert not given_up
+        for later in (1, 2):
+            listener.look(time.monotonic() + TAKEN_WITHIN + later)
+        assert given_up == [True], "once, however long that takes to end"
+
+
+def test_a_stream_that_is_given_up_ends_and_the_others_go_on() -> None:
+    async def listen() -> None:
+        listener = Listener(1, Plain())
+        listener.begin(0, [], 0, Told(), is_reset=False)
+        taken_by_nobody, gone = asyncio.Event(), asyncio.Event()
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            if message.get("body"):
+                await taken_by_nobody.wait()
+
+        async def receive() -> MutableMapping[str, Any]:
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        serving = asyncio.ensure_future(serve(listener, receive, send, []))
+        await asyncio.sleep(0)
+        for later in (1, 2):
+            listener.look(time.monotonic() + TAKEN_WITHIN + later)
+        await asyncio.wait_for(serving, 10)
         assert await listener.next_part() == b""
 
     asyncio.run(listen())
