@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.diary.models import TimePart, TimeRow
+from hiringhall.storage.database import streamed
 from hiringhall.storage.hot import HotRead
 
 AT_ONCE = 10_000
@@ -85,7 +86,7 @@ def rows_of(session: Session, columns: Iterable[str], company_id: int, first: da
 
 def in_chunks(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Rows]:
     """Read the rows of a statement in chunks, without having all of them in memory."""
-    return session.connection().execute(statement, execution_options={"yield_per": AT_ONCE}).partitions()
+    return streamed(session, statement, at_once=AT_ONCE).partitions()
 
 
 def stretches(parts: Iterable[Part]) -> Iterator[tuple[date, date]]:

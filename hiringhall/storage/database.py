@@ -4,42 +4,25 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from psycopg import Error as PsycopgError
-from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, Result, Select, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from sqlalchemy.pool import NullPool
 
-from hiringhall.storage.turns import LOCK_WAIT, Turns, begin_writing
+from hiringhall.storage.engines import WRITES, postgres_engine, sqlite_engine
+from hiringhall.storage.turns import Turns
 
-# Releases below these can lose committed writes when several connections share a WAL file.
-# Source: sqlite.org/changes.html, "WAL-reset"; fixed in 3.51.3 and in the listed maintenance releases.
-SAFE_SQLITE = (3, 51, 3)
-SAFE_MAINTENANCE = {(3, 44): 6, (3, 50): 7}
 MIGRATION_LOCK = 0x48697265  # any constant that nothing else locks
 _ONCE_COMMITTED = "once committed"
 _AT_COMMIT = "at commit"
 """Keys in `session.info`."""
-_WRITES = "hiringhall_writes"
-"""Execution option of a connection whose transaction writes from its beginning on."""
 Value = TypeVar("Value")
-CACHE = 32_000  # kilobytes of pages that a SQLite connection keeps at most: the upper levels of a million rows' trees
-
-
-class UnsafeSqliteError(RuntimeError):
-    """The SQLite library in use can lose committed writes."""
-
-
-def check_sqlite(version: tuple[int, ...] = sqlite.sqlite_version_info) -> None:
-    """Raise UnsafeSqliteError when the SQLite library `version` has the WAL race."""
-    fixed = SAFE_MAINTENANCE.get((version[0], version[1]))
-    if version < SAFE_SQLITE and (fixed is None or version[2] < fixed):
-        text = ".".join(map(str, version))
-        raise UnsafeSqliteError(f"SQLite {text} can lose committed writes in WAL mode; 3.51.3 or later is needed.")
+Columns = TypeVarTuple("Columns")
 
 
 class Database:
@@ -49,14 +32,14 @@ class Database:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            check_sqlite()
-            self.engine = _sqlite_engine(self.url, pool_size=pool_size)
-            self._reading = _sqlite_engine(self.url, poolclass=NullPool)
+            self.engine = sqlite_engine(self.url, pool_size=pool_size)
+            self._reading = sqlite_engine(self.url, reads=True, poolclass=NullPool)
         elif self.url.get_backend_name() != "postgresql":
             raise ArgumentError(f"{self.url.get_backend_name()} is not served; use an address of SQLite or PostgreSQL.")
         else:
             driven = self.url.set(drivername="postgresql+psycopg")
-            self.engine = create_engine(driven, pool_size=pool_size, pool_pre_ping=True)
+            self.engine = postgres_engine(driven, pool_size=pool_size)
+            self._reading = postgres_engine(driven, pool_size=pool_size, reads=True)
             self._still = create_engine(driven, poolclass=NullPool, isolation_level="REPEATABLE READ")
         self._turns = Turns()
         self._local = threading.local()
@@ -71,7 +54,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session for reads; whatever it changes is rolled back."""
+        """Open a session for reads. Raises DBAPIError for whatever would change something.
+
+        On PostgreSQL each of its reads sees the moment it begins at, as within a transaction there; see `streamed`.
+        """
         session = self._sessions(bind=self._reader())
         try:
             yield session
@@ -97,7 +83,7 @@ class Database:
         It is past the pool, which has fewer connections than there may be threads, and ends with the thread.
         """
         if not self.is_sqlite:
-            return self.engine
+            return self._reading
         connection: Connection | None = getattr(self._local, "reader", None)
         if connection is None or connection.closed:
             connection = self._local.reader = self._reading.connect()
@@ -115,7 +101,7 @@ class Database:
             if self.is_sqlite:
                 turn.enter_context(self._turns.turn())
                 # Take the write lock first: a reader that turns writer half-way can only fail.
-                session.connection(execution_options={_WRITES: True})
+                session.connection(execution_options={WRITES: True})
             yield session
             _write_at_commit(session)
             session.commit()
@@ -144,7 +130,7 @@ class Database:
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """Open the connection for a change of the schema; one process at a time gets it."""
-        connection = self.engine.connect().execution_options(**{_WRITES: True})
+        connection = self.engine.connect().execution_options(**{WRITES: True})
         with connection, connection.begin():
             if not self.is_sqlite:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
@@ -155,7 +141,18 @@ class Database:
         """Close all connections."""
         for connection in list(self._readers):
             self._end_reader(connection)
+        self._reading.dispose()
         self.engine.dispose()
+
+
+def streamed(session: Session, statement: Select[*Columns], *, at_once: int = 5_000) -> Result[*Columns]:
+    """Read the rows of a statement while they come, so many at once, instead of having all of them in memory."""
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "postgresql" and driver.info.transaction_status is TransactionStatus.IDLE:
+        # There rows come in parts within a transaction only. Closing the session ends it.
+        connection.exec_driver_sql("BEGIN")
+    return session.execute(statement, execution_options={"yield_per": at_once})
 
 
 def once_committed(session: Session, call: Callable[[], None]) -> None:
@@ -196,32 +193,3 @@ def _is_within(transaction: SessionTransaction | None, outer: SessionTransaction
     while transaction is not None and transaction is not outer:
         transaction = transaction.parent
     return transaction is outer
-
-
-def _sqlite_engine(url: URL, **pool: Any) -> Engine:
-    engine = create_engine(
-        url,
-        module=sqlite,
-        **pool,
-        connect_args={"check_same_thread": False, "timeout": LOCK_WAIT / 1000, "isolation_level": None},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA cache_size=-{CACHE}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        # Straight to the driver: every request passes here, and the short way costs a tenth.
-        driver = connection.connection.driver_connection
-        if connection.get_execution_options().get(_WRITES):
-            begin_writing(driver)
-        else:
-            driver.execute("BEGIN")
-
-    return engine

@@ -1,15 +1,16 @@
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import String, column, select, table, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from hiringhall.storage import turns
-from hiringhall.storage.database import Database, UnsafeSqliteError, check_sqlite, once_committed, put_by
+from hiringhall.storage.database import Database, once_committed, put_by, streamed
+from hiringhall.storage.engines import UnsafeSqliteError, check_sqlite
 from tests.support.marks import on_postgresql, on_sqlite
 
 
@@ -54,10 +55,22 @@ def test_a_statement_that_fails_takes_the_others_of_its_block_back(database: Dat
         assert value(session) == 0
 
 
-def test_a_reading_block_keeps_nothing(database: Database) -> None:
+def test_a_reading_block_changes_nothing(database: Database) -> None:
     with database.reading() as session:
-        store(session, 5)
+        with pytest.raises(DBAPIError, match=r"read-?only"):
+            store(session, 5)
     with database.reading() as session:
+        assert value(session) == 0
+
+
+def test_rows_come_in_parts_and_the_session_goes_on(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("INSERT INTO counter VALUES ('rooms', 1), ('users', 2)"))
+    names = select(column("name", String)).select_from(table("counter")).order_by("name")
+    with database.reading() as session:
+        for _ in range(2):
+            found = streamed(session, names, at_once=1)
+            assert [part[0].name for part in found.partitions()] == ["jobs", "rooms", "users"]
         assert value(session) == 0
 
 
@@ -168,7 +181,7 @@ def test_a_refused_library_keeps_the_database_shut(tmp_path: Path, monkeypatch: 
     def refuse() -> None:
         raise UnsafeSqliteError("3.40.1")
 
-    monkeypatch.setattr("hiringhall.storage.database.check_sqlite", refuse)
+    monkeypatch.setattr("hiringhall.storage.engines.check_sqlite", refuse)
     with pytest.raises(UnsafeSqliteError):
         Database(f"sqlite:///{tmp_path}/hall.db")
     assert list(tmp_path.iterdir()) == []
@@ -261,3 +274,16 @@ def test_a_wait_for_notices_ends_with_its_connection(database: Database) -> None
         with database.writing() as session:
             session.execute(text(end))
         wait(30)
+
+
+@on_postgresql
+def test_connections_that_the_server_ended_are_made_anew(database: Database) -> None:
+    others = """SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+        WHERE pid <> pg_backend_pid() AND datname = current_database()"""
+    with database.writing() as first, database.writing() as second, database.reading() as reader:
+        assert value(first) == value(second) == value(reader) == 0
+    with closing(Database(database.url.render_as_string(hide_password=False))) as other, other.writing() as session:
+        assert session.scalars(text(others)).all() == [True] * 3
+    with database.writing() as first, database.writing() as second, database.reading() as reader:
+        store(first, 5)
+        assert value(second) == value(reader) == 0

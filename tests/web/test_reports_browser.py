@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from hiringhall.marketplace.reports.feeds import make_feed
 from hiringhall.marketplace.reports.models import Every, FileForm, ReportRun, SavedReport
 from hiringhall.marketplace.reports.schedules import Schedule, set_schedule
-from tests.support.browser import Visitors, screenshot
+from tests.support.browser import Problems, Visitors, screenshot
 from tests.support.diaries import last_slot
 from tests.support.marks import on_sqlite
 from tests.web.conftest import Back, actor
@@ -115,7 +115,8 @@ def test_a_run_is_followed_until_it_has_ended(at_work: Page, hired: Deal) -> Non
 
 
 @on_sqlite
-def test_whoever_was_signed_out_meanwhile_is_led_to_sign_in(at_work: Page, hired: Deal) -> None:
+def test_whoever_was_signed_out_meanwhile_is_led_to_sign_in(problems: Problems, at_work: Page, hired: Deal) -> None:
+    problems.expect("EventSource's response")  # one that opens again comes to the sign-in page too
     run = under_way(hired, title=EVIL[:100])
     try:
         at_work.goto(f"/reports/runs/{run.key}")

@@ -11,6 +11,7 @@ from hiringhall import clock
 from hiringhall.marketplace.contracts.feedback import last_day_for_feedback
 from hiringhall.marketplace.contracts.models import SCORES, Contract, Feedback, WorkWeek, mean_score
 from hiringhall.marketplace.sides import Side
+from hiringhall.storage.database import streamed
 from hiringhall.storage.invariants import Invariant, by_query
 
 _MARKS = {1, 2, 3, 4, 5}
@@ -27,8 +28,8 @@ def _odd_weeks(session: Session) -> Iterator[str]:
 
 
 def _odd_scores(session: Session) -> Iterator[str]:
-    given = select(Feedback.id, Feedback.scores, Feedback.score).execution_options(yield_per=5000)
-    for feedback_id, scores, score in session.execute(given):
+    given = select(Feedback.id, Feedback.scores, Feedback.score)
+    for feedback_id, scores, score in streamed(session, given):
         if len(scores) != len(SCORES) or not set(scores) <= _MARKS:
             yield f"feedback {feedback_id} has the scores {scores}"
         elif mean_score(scores) != score:

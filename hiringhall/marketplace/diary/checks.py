@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace.contracts.models import WorkWeek
 from hiringhall.marketplace.diary import slots
 from hiringhall.marketplace.diary.models import Billing, DiaryCell
+from hiringhall.storage.database import streamed
 from hiringhall.storage.invariants import Invariant, by_query
 
 
 def _weeks_unlike_their_cells(session: Session) -> Iterator[str]:
-    cells = session.execute(
-        select(DiaryCell.contract_id, DiaryCell.slot, DiaryCell.billing).execution_options(yield_per=5000)
-    )
+    cells = streamed(session, select(DiaryCell.contract_id, DiaryCell.slot, DiaryCell.billing))
     billable: Counter[tuple[int, date]] = Counter()
     for contract_id, slot, billing in cells:
         billable[contract_id, slots.monday_of(slot)] += billing is Billing.BILLABLE

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs.models import Job
+from hiringhall.storage.database import streamed
 from hiringhall.storage.invariants import Invariant, by_query
 
 
@@ -36,7 +37,7 @@ def _unknown_codes(session: Session) -> Iterator[str]:
 
 
 def _unknown_skills(session: Session) -> Iterator[str]:
-    for job_id, skills in session.execute(select(Job.id, Job.skills).execution_options(yield_per=5000)):
+    for job_id, skills in streamed(session, select(Job.id, Job.skills)):
         for slug in skills:
             if not catalog.is_skill(slug):
                 yield f"job {job_id} asks for the unknown skill {slug!r}"

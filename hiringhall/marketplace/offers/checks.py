@@ -11,12 +11,13 @@ from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.jobs.models import JobType
 from hiringhall.marketplace.offers.models import Offer
+from hiringhall.storage.database import streamed
 from hiringhall.storage.invariants import Invariant, by_query
 
 
 def _odd_milestones(session: Session) -> Iterator[str]:
-    kept = select(Offer.id, Offer.type, Offer.amount, Offer.milestones).execution_options(yield_per=5000)
-    for offer_id, kind, amount, milestones in session.execute(kept):
+    kept = select(Offer.id, Offer.type, Offer.amount, Offer.milestones)
+    for offer_id, kind, amount, milestones in streamed(session, kept):
         total = sum(part["amount"] for part in milestones)
         if kind is JobType.HOURLY and milestones:
             yield f"offer {offer_id} is paid by the hour but has milestones"

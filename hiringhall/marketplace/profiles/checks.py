@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from hiringhall.marketplace import catalog
 from hiringhall.marketplace.errors import InvalidInput
 from hiringhall.marketplace.profiles.models import PortfolioItem, Profile, ProfileSkill, ProfileTest
+from hiringhall.storage.database import streamed
 from hiringhall.storage.invariants import Invariant, by_query
 
 
@@ -36,13 +37,13 @@ def _unknown_codes(session: Session) -> Iterator[str]:
 
 
 def _unknown_in_lists(session: Session) -> Iterator[str]:
-    categories = select(Profile.user_id, Profile.categories).execution_options(yield_per=5000)
-    for user_id, topics in session.execute(categories):
+    categories = select(Profile.user_id, Profile.categories)
+    for user_id, topics in streamed(session, categories):
         for topic_id in topics:
             if not _is_topic(topic_id):
                 yield f"the profile of person {user_id} is in the unknown category {topic_id!r}"
-    skills = select(PortfolioItem.id, PortfolioItem.skills).execution_options(yield_per=5000)
-    for item_id, slugs in session.execute(skills):
+    skills = select(PortfolioItem.id, PortfolioItem.skills)
+    for item_id, slugs in streamed(session, skills):
         for slug in slugs:
             if not catalog.is_skill(slug):
                 yield f"portfolio item {item_id} shows the unknown skill {slug!r}"

@@ -14,6 +14,7 @@ from hiringhall.marketplace.reports.compiling import Source, compiled
 from hiringhall.marketplace.reports.money_source import money_source
 from hiringhall.marketplace.reports.plans import Plan, PlannedColumn, check
 from hiringhall.marketplace.reports.time_source import time_source
+from hiringhall.storage.database import streamed
 
 Cell = date | int | str | None
 """A day, a whole number in the unit of its column, or a text."""
@@ -103,5 +104,5 @@ def run_within(
 
 
 def _from_database(session: Session, planned: Plan, source: Source) -> Iterator[tuple[Any, ...]]:
-    with session.execute(compiled(planned, source).execution_options(yield_per=10_000)) as found:
+    with streamed(session, compiled(planned, source), at_once=10_000) as found:
         yield from (tuple(row) for row in found)

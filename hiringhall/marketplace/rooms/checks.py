@@ -6,12 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.rooms.models import Room, folded
+from hiringhall.storage.database import streamed
 from hiringhall.storage.invariants import Invariant, by_query
 
 
 def _sorted_otherwise(session: Session) -> Iterator[str]:
-    rooms = select(Room.id, Room.name, Room.topic, Room.sort_name).execution_options(yield_per=5000)
-    for room_id, name, topic, sort_name in session.execute(rooms):
+    rooms = select(Room.id, Room.name, Room.topic, Room.sort_name)
+    for room_id, name, topic, sort_name in streamed(session, rooms):
         if folded(name or topic) != sort_name:
             yield f"room {room_id} is called {name or topic!r} but sorted by {sort_name!r}"
 
