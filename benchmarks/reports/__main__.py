@@ -33,6 +33,7 @@ from hiringhall.marketplace.reports.plans import check
 from hiringhall.marketplace.reports.running import Lines, Result, run
 from hiringhall.marketplace.reports.time_source import time_source
 from hiringhall.storage import Database
+from hiringhall.storage.database import streamed
 from hiringhall.storage.migrations import upgrade
 from tests.support.postgres import PostgresCluster
 
@@ -102,7 +103,7 @@ def _load(database: Database, memory: duckdb.DuckDBPyConnection, client: Client)
             TimeRow.charge_online + TimeRow.charge_offline,
         )
         rows = rows.join(Contract, Contract.id == TimeRow.contract_id).where(Contract.company_id == client.id)
-        for row in session.connection().execute(rows, execution_options={"yield_per": 10_000}):
+        for row in streamed(session, rows, at_once=10_000):
             file.write(",".join(map(str, row)) + "\n")
         file.flush()
         kinds = "columns={'contract_id': 'BIGINT', 'week': 'DATE', 'seconds': 'BIGINT', 'charge': 'BIGINT'}"

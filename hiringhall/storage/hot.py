@@ -105,9 +105,9 @@ class HotWrite:
         """Do it; return how many rows it was done to."""
         return int(self._execute(session, values).rowcount)
 
-    def returning(self, session: Session, /, **values: Any) -> int:
-        """Do it to one row; return the reference that the statement returns of it."""
-        return int(self._execute(session, values).fetchone()[0])
+    def returning(self, session: Session, /, **values: Any) -> tuple[Any, ...]:
+        """Do it to one row; return the columns that the statement returns of it, as the driver reads them."""
+        return tuple(self._execute(session, values).fetchone())
 
     def _execute(self, session: Session, values: dict[str, Any]) -> Any:
         driver, dialect = _reach(session)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -147,18 +147,25 @@ def _add(
     side: Side | None = None,
     objects: Sequence[Mapping[str, Any]] = (),
 ) -> Story:
-    # Locked before the story gets its number: whoever reads on from a number misses none that comes to light later.
-    newest = _NEWEST.all(session, room=room.id)
-    said: dict[str, Any] = {"room_id": room.id, "author_id": author_id, "side": side, "text": text}
-    said |= {"objects": list(objects), "created_at": max(clock.now(), *newest)}
-    story = Story(id=_SAID.returning(session, **said), **said)
+    said: dict[str, Any] = {"author_id": author_id, "side": side, "text": text, "objects": list(objects)}
+    insert_story = _insert_step_by_step if session.get_bind().dialect.name == "sqlite" else _INSERT_AT_ONCE.returning
+    story_id, said_at = insert_story(session, room=room.id, now=clock.now(), **said)
+    story = Story(id=story_id, room_id=room.id, created_at=said_at, **said)
     make_transient_to_detached(story)
     session.add(story)
-    _TOLD.run(session, room=room.id, story=story.id, said_at=story.created_at)
     set_committed_value(room, "last_story_id", story.id)
     set_committed_value(room, "last_story_at", story.created_at)
     note(session, room.id, EventKind.STORY, story_id=story.id, user_id=story.author_id)
     return story
+
+
+def _insert_step_by_step(session: Session, /, *, room: int, now: int, **said: Any) -> tuple[int, int]:
+    """Insert a story as `_INSERT_AT_ONCE` does; return its reference and when it was said."""
+    (newest,) = _NEWEST.all(session, room=room)
+    said_at = max(now, newest)
+    (story_id,) = _INSERT.returning(session, room=room, said_at=said_at, **said)
+    _TOLD.run(session, room=room, story=story_id, said_at=said_at)
+    return story_id, said_at
 
 
 def _side(session: Session, actor: Actor, room: Room) -> Side:
@@ -177,19 +184,39 @@ def note_read(session: Session, actor: Actor, room: Room, story_id: int | None) 
         note(session, room.id, EventKind.READ, story_id=story_id, user_id=actor.user_id)
 
 
-_NEWEST = HotRead(
-    select(func.coalesce(Room.last_story_at, 0)).where(Room.id == bindparam("room")).with_for_update(key_share=True),
-    int,
-)
-_SAID = HotWrite(
+_COLUMNS = {
+    name: bindparam(name, type_=Story.__table__.c[name].type) for name in ("author_id", "side", "text", "objects")
+}
+_NEWEST = HotRead(select(func.coalesce(Room.last_story_at, 0)).where(Room.id == bindparam("room")), int)
+_INSERT = HotWrite(
     insert(Story)
-    .values({name: bindparam(name) for name in ("room_id", "author_id", "side", "text", "objects", "created_at")})
+    .values(_COLUMNS | {"room_id": bindparam("room"), "created_at": bindparam("said_at")})
     .returning(Story.id)
 )
 _TOLD = HotWrite(
     update(Room)
     .where(Room.id == bindparam("room"))
     .values(last_story_id=bindparam("story"), last_story_at=bindparam("said_at"))
+)
+# PostgreSQL, where each statement is a way there and back. The room is locked before the story gets its number: whoever
+# reads on from a number misses none that comes to light later.
+_locked = (
+    select(Room.id, func.greatest(bindparam("now", type_=BigInteger), Room.last_story_at).label("said_at"))
+    .where(Room.id == bindparam("room"))
+    .with_for_update(key_share=True)
+    .cte("locked")
+)
+_said = (
+    insert(Story)
+    .from_select(["room_id", "created_at", *_COLUMNS], select(_locked.c.id, _locked.c.said_at, *_COLUMNS.values()))
+    .returning(Story.id, Story.created_at)
+    .cte("said")
+)
+_INSERT_AT_ONCE = HotWrite(
+    update(Room)
+    .where(Room.id == bindparam("room"))
+    .values(last_story_id=_said.c.id, last_story_at=_said.c.created_at)
+    .returning(Room.last_story_id, Room.last_story_at)
 )
 _READ = HotWrite(
     update(RoomMember)

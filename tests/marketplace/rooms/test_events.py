@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 
 import pytest
+from sqlalchemy import select
 
 from hiringhall import clock
 from hiringhall.live.forgetting import forget_old
@@ -15,7 +16,7 @@ from hiringhall.marketplace.rooms.changing import change_room
 from hiringhall.marketplace.rooms.editing import delete_story, edit_story
 from hiringhall.marketplace.rooms.events import Event
 from hiringhall.marketplace.rooms.members import ask_in, leave, send_out, set_role
-from hiringhall.marketplace.rooms.models import EventKind, RoomRole
+from hiringhall.marketplace.rooms.models import EventKind, Room, RoomRole, Story
 from hiringhall.marketplace.rooms.opening import Guest
 from hiringhall.marketplace.rooms.operations import note_read
 from hiringhall.marketplace.rooms.typing import EVERY, note_typing
@@ -179,6 +180,13 @@ def test_events_of_writers_at_the_same_time_come_to_light_in_their_order(talks: 
     follower.join()
     assert seen == [each.id for each in told(talks, start)]
     assert len(seen) == len(writers) * 15
+    with talks.market.database.reading() as session:
+        for room in session.scalars(select(Room).where(Room.key.in_(keys))):
+            said = session.execute(
+                select(Story.id, Story.created_at).where(Story.room_id == room.id).order_by(Story.id)
+            ).all()
+            assert [at for _, at in said] == sorted(at for _, at in said)
+            assert (room.last_story_id, room.last_story_at) == tuple(said[-1])
 
 
 def test_old_events_are_forgotten_but_not_where_it_goes_on(talks: Talks, group: str) -> None:
