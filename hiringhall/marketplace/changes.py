@@ -13,6 +13,9 @@ from hiringhall import clock
 from hiringhall.marketplace.actor import Actor
 from hiringhall.storage.tables import Base, Document, Ref, Reference, Timestamp
 
+RECORDED = "changes recorded"
+"""Key in the `info` of a session that has appended to the log."""
+
 
 class Change(Base):
     """One line of the log; the database itself refuses to change or delete it.
@@ -70,3 +73,4 @@ def record(
             after={name: value for name, value in new.items() if name not in same},
         )
     )
+    session.info[RECORDED] = True

@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 import structlog
 from sqlalchemy.orm import Session
 
+from hiringhall.marketplace.changes import RECORDED
 from hiringhall.marketplace.searches.models import Subject
 from hiringhall.search.building import build
 from hiringhall.search.folder import Folder, Lock, NoIndexError
@@ -48,8 +49,9 @@ class Follower:
             self._thread.join(wait)
             self._thread = None
 
-    def _committed(self, _session: Session) -> None:
-        self._wake.set()
+    def _committed(self, session: Session) -> None:
+        if session.info.pop(RECORDED, False):
+            self._wake.set()
 
     def _work(self) -> None:
         while not self._closed.is_set():

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from hiringhall.marketplace.accounts.standing import standing
@@ -43,10 +43,7 @@ def known_room(session: Session, actor: Actor, key: str, *, lock: bool = False) 
 
     Raises NotFound, whether there is no such room or the actor is not in it.
     """
-    wanted = _SEATS.where(Room.key == key, RoomMember.user_id == actor.user_id)
-    if lock:
-        wanted = wanted.with_for_update(of=Room, key_share=True).execution_options(populate_existing=True)
-    found = session.execute(wanted).first()
+    found = session.execute(_LOCKED_SEAT if lock else _SEAT, {"key": key, "user": actor.user_id}).first()
     if lock and found is not None:
         session.refresh(found.RoomMember)  # whoever had the lock before may have changed who is in the room
     if found is None or not _counts(session, actor, found.RoomMember):
@@ -76,7 +73,12 @@ def _counts(session: Session, actor: Actor, member: RoomMember) -> bool:
     return member.company_id is None or standing(session, actor).in_company(member.company_id)
 
 
-_SEATS = select(Room, RoomMember).join(RoomMember, RoomMember.room_id == Room.id)
+_SEAT = (
+    select(Room, RoomMember)
+    .join(RoomMember, RoomMember.room_id == Room.id)
+    .where(Room.key == bindparam("key"), RoomMember.user_id == bindparam("user"))
+)
+_LOCKED_SEAT = _SEAT.with_for_update(of=Room, key_share=True).execution_options(populate_existing=True)
 _SUBJECTS: dict[Subject, tuple[Any, Select[Any]]] = {
     Subject.APPLICATION: (Proposal, select(Room.key).join(Proposal, Proposal.id == Room.proposal_id)),
     Subject.CONTRACT: (Contract, select(Room.key).join(Contract, Contract.id == Room.contract_id)),
