@@ -25,7 +25,7 @@ LOOK_EVERY = 0.1
 """Seconds between looks for what other processes wrote, on SQLite."""
 LISTEN_FOR = 0.5
 """Seconds of waiting for PostgreSQL to tell, after which the hub looks all the same."""
-REST = 0.03
+REST = 0.1
 """Seconds between looks while much happens, so that much is told together."""
 AGAIN_AFTER = 1.0
 """Seconds until the hub tries again when the database was away."""

@@ -1,6 +1,6 @@
 """Who acts: a person, or the operator at the command line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -8,11 +8,13 @@ class Actor:
     """The caller of an operation.
 
     `user_id` is the person's reference, or None for the operator at the command line. `via` says through which door the
-    act came ("web", "api:<consumer key>", "cli") and goes into the audit log.
+    act came ("web", "api:<consumer key>", "cli") and goes into the audit log. `names` are the person's key and username
+    where the door has read them.
     """
 
     user_id: int | None
     via: str
+    names: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def is_console(self) -> bool:

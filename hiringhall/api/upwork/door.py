@@ -192,7 +192,7 @@ class UpworkDoor:
         self._limit_key(presented.consumer_key, now)
         if endpoint.scope is not None and endpoint.scope not in who.scopes:
             raise errors.no_access()
-        return Actor(who.user_id, f"api:{presented.consumer_key}")
+        return Actor(who.user_id, f"api:{presented.consumer_key}", (who.user_key, who.username))
 
     def _keep_files(self, endpoint: Endpoint, path: Mapping[str, str], read: Form, actor: Actor) -> Sequence[KeptFile]:
         """Store what came with a call, before its transaction begins. Raises WireError or Refused."""

@@ -15,6 +15,8 @@ class Credentials(Struct, frozen=True):
     scopes: list[str]
     sealed_token_secret: str
     user_id: int
+    user_key: str
+    username: str
     first_name: str
     last_name: str
     timezone: str
@@ -26,6 +28,8 @@ _FIND = HotRead(
         ApiKey.scopes,
         AccessToken.sealed_secret,
         User.id,
+        User.key,
+        User.username,
         User.first_name,
         User.last_name,
         User.timezone,

@@ -116,9 +116,11 @@ def say(
         require_open(room)
     if side is None and room.kind is RoomKind.INTERVIEW:
         side = _side(session, actor, room)
+    member = take_seat(session, room, actor.user_id)
     story = _add(session, room, said, author_id=actor.user_id, side=side)
+    if member is not None:
+        set_committed_value(member, "read_story_id", story.id)
     take(session, story, files)
-    note_read(session, actor, room, story.id)
     return story
 
 
@@ -160,11 +162,13 @@ def _add(
 
 
 def _insert_step_by_step(session: Session, /, *, room: int, now: int, **said: Any) -> tuple[int, int]:
-    """Insert a story as `_INSERT_AT_ONCE` does; return its reference and when it was said."""
+    """Insert a story as `_INSERT_AT_ONCE` does, with the marks of its room and its author; return its id and time."""
     (newest,) = _NEWEST.all(session, room=room)
     said_at = max(now, newest)
     (story_id,) = _INSERT.returning(session, room=room, said_at=said_at, **said)
     _TOLD.run(session, room=room, story=story_id, said_at=said_at)
+    if said["author_id"] is not None:
+        _READ.run(session, room=room, user=said["author_id"], story=story_id)
     return story_id, said_at
 
 
@@ -212,8 +216,15 @@ _said = (
     .returning(Story.id, Story.created_at)
     .cte("said")
 )
+_read = (
+    update(RoomMember)
+    .where(RoomMember.room_id == bindparam("room"), RoomMember.user_id == bindparam("author_id"))
+    .values(read_story_id=_said.c.id)
+    .cte("read")
+)
 _INSERT_AT_ONCE = HotWrite(
     update(Room)
+    .add_cte(_read)
     .where(Room.id == bindparam("room"))
     .values(last_story_id=_said.c.id, last_story_at=_said.c.created_at)
     .returning(Room.last_story_id, Room.last_story_at)

@@ -48,8 +48,8 @@ def place_named(session: Session, actor: Actor, reference: str) -> Place:
 
 
 def _own_names(session: Session, actor: Actor) -> tuple[str, ...]:
-    names = _OWN_NAMES.first(session, user=actor.user_id)
-    return () if names is None else (str(actor.user_id), *names)
+    names = actor.names or _OWN_NAMES.first(session, user=actor.user_id)
+    return (str(actor.user_id), *names) if names else ()
 
 
 _OWN_NAMES = HotRead(
