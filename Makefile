@@ -13,6 +13,7 @@ PROPOSALS ?= 1000000
 TRACKERS ?= 5000
 CELLS ?= 50000000
 ROWS ?= 20000000
+KIND ?= sqlite
 QUERIES ?= 100000
 LISTENERS ?= 1000
 STORIES ?= 1000000
@@ -73,8 +74,8 @@ bench-billing: .venv/dev.stamp ## Measure the billing of a week of many contract
 	$(BIN)/python -m benchmarks.billing $(CONTRACTS)
 
 .PHONY: bench-reports
-bench-reports: .venv/dev.stamp ## Measure reports over up to 10 million time rows (SIZES=10000,100000 ROWS=200000)
-	$(BIN)/python -m benchmarks.reports $(if $(filter command line,$(origin SIZES)),--sizes $(SIZES)) --total $(ROWS)
+bench-reports: .venv/dev.stamp ## Measure reports over up to 10 million time rows (SIZES=10000,100000 ROWS=200000 KIND=postgresql)
+	$(BIN)/python -m benchmarks.reports $(if $(filter command line,$(origin SIZES)),--sizes $(SIZES)) --total $(ROWS) --kind $(KIND)
 
 .PHONY: fuzz-reports
 fuzz-reports: .venv/dev.stamp ## Break 100,000 queries and see that each error says where (QUERIES=1000)

@@ -1,10 +1,12 @@
 """`hiringhall serve`: serve the hall with worker processes until told to stop."""
 
+import gc
 import os
 import resource
 import socket
 import ssl
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,8 @@ from hiringhall.settings import Settings, as_environ
 DRAIN = 5  # seconds that workers have to end what they are doing; without a limit one open connection holds them
 CONNECTIONS = 8_192
 """Connections that a worker has at once. Streams keep theirs open, and may come to one worker more than to another."""
-APPLICATION = "hiringhall.server:create_app"
+MODULE = "hiringhall.server"
+APPLICATION = f"{MODULE}:create_app"
 
 
 @click.command()
@@ -95,6 +98,8 @@ def _allow_connections() -> None:
 
 def _run(in_force: Settings) -> None:
     _allow_connections()
+    import_module(MODULE)  # once for all workers, which are forks: they start at once and share what it takes
+    gc.freeze()
     server = Granian(
         APPLICATION,
         address=in_force.host,

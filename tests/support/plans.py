@@ -20,11 +20,17 @@ def plan(session: Session, read: HotRead[Any], values: Mapping[str, object]) -> 
 
 
 class Sent:
-    """The statements that a block sent, and the session that it sent them in."""
+    """The statements that a block sent, how many times it sent any, and the session that it sent them in."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.statements: dict[str, Any] = {}
+        self.times = 0
+
+    def keep(self, sql: str, values: Any) -> None:
+        """Note that a statement was sent."""
+        self.statements.setdefault(sql, values)
+        self.times += 1
 
     def full_reads(self) -> Iterator[str]:
         """Give a line for every table that a statement would read as a whole, by an index or without."""
@@ -44,7 +50,7 @@ class _Listening:
         self._sent = sent
 
     def execute(self, sql: str, values: Any) -> Any:
-        self._sent.statements.setdefault(sql, values)
+        self._sent.keep(sql, values)
         return self._driver.execute(sql, values)
 
 
@@ -57,7 +63,7 @@ def listening(session: Session) -> Iterator[Sent]:
 
     def keep(_connection: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
         if sql.startswith("SELECT"):
-            sent.statements.setdefault(sql, values)
+            sent.keep(sql, values)
 
     event.listen(connection, "before_cursor_execute", keep)
     yield sent

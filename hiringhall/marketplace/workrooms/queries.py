@@ -1,15 +1,16 @@
 """One workroom by its number, and the workrooms and jobs of a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import BigInteger, bindparam, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from hiringhall.marketplace.accounts.models import Team
 from hiringhall.marketplace.accounts.roles import Act
 from hiringhall.marketplace.actor import Actor
-from hiringhall.marketplace.contracts.access import find_contract, sides_of
+from hiringhall.marketplace.contracts.access import sides_of_place
 from hiringhall.marketplace.contracts.listed import ListedContract, listed_contracts
 from hiringhall.marketplace.contracts.models import Contract
 from hiringhall.marketplace.errors import NotFound
@@ -17,7 +18,7 @@ from hiringhall.marketplace.jobs.models import Job
 from hiringhall.marketplace.jobs.queries import managed_job
 from hiringhall.marketplace.offers.models import Offer
 from hiringhall.marketplace.pages import Slice
-from hiringhall.marketplace.proposals.access import proposal_and_side
+from hiringhall.marketplace.proposals.access import proposals_and_sides
 from hiringhall.marketplace.proposals.models import Proposal
 from hiringhall.marketplace.sides import Side
 from hiringhall.marketplace.workrooms.pre_bids import ASKED, PreBid, count_pre_bids, find_pre_bid, pre_bids
@@ -77,20 +78,29 @@ class Entry(NamedTuple):
 
 def find_workroom(session: Session, actor: Actor, number: int) -> Workroom:
     """Return a workroom to somebody who may see its proposal, its contract or its question. Raises NotFound."""
-    if number > ASKED:
-        question, asked_from = find_pre_bid(session, actor, number)
-        return Workroom(number, asked_from, None, None, question)
-    if number > BEYOND:
-        return _of_contract(session, actor, number)
-    contract_id = _CONTRACT_OF.first(session, proposal_id=number)
-    contract, side = (None, None) if contract_id is None else _seen_contract(session, actor, contract_id)
-    try:
-        proposal, proposal_side = proposal_and_side(session, actor, str(number))
-    except NotFound:
-        if side is None:
-            raise NotFound("workroom") from None
-        return Workroom(number, side, None, contract)
-    return Workroom(number, side or proposal_side, proposal, contract)
+    found = find_workrooms(session, actor, [number]).get(number)
+    if found is None:
+        raise NotFound("workroom")
+    return found
+
+
+def find_workrooms(session: Session, actor: Actor, numbers: Iterable[int]) -> dict[int, Workroom]:
+    """Return those of these workrooms of which the actor may see the proposal, the contract or the question."""
+    wanted = list(dict.fromkeys(numbers))
+    proposed = [number for number in wanted if number <= BEYOND]
+    contract_of = dict(_CONTRACTS_OF.all(session, ids=proposed)) if proposed else {}
+    contract_of |= {number: number - BEYOND for number in wanted if BEYOND < number <= ASKED}
+    seen = _seen_contracts(session, actor, list(contract_of.values()))
+    proposals = proposals_and_sides(session, actor, proposed)
+    found = {}
+    for number in wanted:
+        if number > ASKED:
+            workroom = _of_question(session, actor, number)
+        else:
+            workroom = _joined(number, proposals.get(number), seen.get(contract_of.get(number, 0)))
+        if workroom is not None:
+            found[number] = workroom
+    return found
 
 
 def find_contract_of(session: Session, actor: Actor, number: int) -> Workroom:
@@ -101,23 +111,41 @@ def find_contract_of(session: Session, actor: Actor, number: int) -> Workroom:
     return workroom
 
 
-def _of_contract(session: Session, actor: Actor, number: int) -> Workroom:
-    contract, side = _seen_contract(session, actor, number - BEYOND)
-    if contract is None or side is None or workroom_id(contract) != number:
-        raise NotFound("workroom")
-    return Workroom(number, side, None, contract)
-
-
-def _seen_contract(session: Session, actor: Actor, contract_id: int) -> tuple[ListedContract | None, Side | None]:
+def _of_question(session: Session, actor: Actor, number: int) -> Workroom | None:
     try:
-        contract = find_contract(session, str(contract_id))
+        question, side = find_pre_bid(session, actor, number)
     except NotFound:
-        return None, None
-    sides = sides_of(session, actor, contract)
-    if not sides:
-        return None, None
-    is_theirs = contract.freelancer_id == actor.user_id or Side.CLIENT not in sides
-    return listed_contracts(session, [contract_id])[0], Side.FREELANCER if is_theirs else Side.CLIENT
+        return None
+    return Workroom(number, side, None, None, question)
+
+
+def _joined(
+    number: int, proposed: tuple[Proposal, Side] | None, hired: tuple[ListedContract, Side] | None
+) -> Workroom | None:
+    contract, side = hired or (None, None)
+    if number > BEYOND and (contract is None or workroom_id(contract) != number):
+        return None
+    proposal, proposal_side = proposed or (None, None)
+    side = side or proposal_side
+    return None if side is None else Workroom(number, side, proposal, contract)
+
+
+def _seen_contracts(session: Session, actor: Actor, ids: list[int]) -> dict[int, tuple[ListedContract, Side]]:
+    if not ids:
+        return {}
+    contracts = session.scalars(select(Contract).where(Contract.id.in_(ids))).all()
+    found = session.scalars(select(Team).where(Team.id.in_({contract.team_id for contract in contracts})))
+    teams = {team.id: team for team in found}
+    sides = {contract.id: _side(session, actor, contract, teams[contract.team_id]) for contract in contracts}
+    listed = listed_contracts(session, [id_ for id_, side in sides.items() if side is not None])
+    return {contract.id: (contract, side) for contract in listed if (side := sides[contract.id]) is not None}
+
+
+def _side(session: Session, actor: Actor, contract: Contract, team: Team) -> Side | None:
+    sides = sides_of_place(session, actor, team, contract.freelancer_id, contract.agency_id)
+    if contract.freelancer_id == actor.user_id and sides:
+        return Side.FREELANCER
+    return Side.CLIENT if Side.CLIENT in sides else next(iter(sides), None)
 
 
 def workroom_id(contract: ListedContract) -> int:
@@ -200,14 +228,6 @@ _MINE = HotRead(
     _entry,
 )
 _HOW_MANY = HotRead(select(func.count()).select_from(_rows), int)
-_CONTRACT_OF = HotRead(
-    select(Contract.id)
-    .join(Offer, Offer.id == Contract.offer_id)
-    .where(Offer.proposal_id == bindparam("proposal_id"))
-    .order_by(Contract.id)
-    .limit(1),
-    int,
-)
 _CONTRACTS_OF = HotRead(
     select(Offer.proposal_id, func.min(Contract.id))
     .join(Contract, Contract.offer_id == Offer.id)

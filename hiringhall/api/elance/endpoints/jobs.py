@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from decimal import Decimal
 
 from msgspec import UNSET, Struct
@@ -18,14 +17,14 @@ from hiringhall.marketplace.accounts.roles import PERMITS, Act
 from hiringhall.marketplace.accounts.scopes import Scope
 from hiringhall.marketplace.accounts.standing import standing
 from hiringhall.marketplace.contracts.figures import client_figures
-from hiringhall.marketplace.errors import InvalidInput, NotAllowed, NotFound
+from hiringhall.marketplace.errors import InvalidInput, NotAllowed
 from hiringhall.marketplace.jobs.models import JobState, JobType, Visibility, Workload
 from hiringhall.marketplace.jobs.operations import post_job
 from hiringhall.marketplace.jobs.queries import readable_job
 from hiringhall.marketplace.jobs.texts import JobText
 from hiringhall.marketplace.watching.queries import watched_of_jobs
 from hiringhall.marketplace.workrooms.jobs import PostedJob, posted_jobs, postings
-from hiringhall.marketplace.workrooms.queries import Entry, find_workroom, job_bids, my_entries
+from hiringhall.marketplace.workrooms.queries import Entry, Workroom, find_workrooms, job_bids, my_entries
 from hiringhall.search.queries import JobQuery, JobSort
 
 SORTS = {
@@ -129,16 +128,16 @@ def list_my_jobs(call: Call) -> MyJobs:
     page = call.page()
     found = my_entries(call.session, call.person, offset=page.offset, count=page.rows)
     jobs = posted_jobs(call.session, [entry.job_id for entry in found.rows if entry.job_id is not None])
-    shown = [_mine(call, entry, jobs) for entry in found.rows]
+    numbers = [entry.workroom_id for entry in found.rows if entry.workroom_id is not None]
+    rooms = find_workrooms(call.session, call.person, numbers)
+    shown = [_mine(call, entry, jobs, rooms) for entry in found.rows]
     return MyJobs(*paged(found.total, page, len(shown)), shown)
 
 
-def _mine(call: Call, entry: Entry, jobs: dict[int, PostedJob]) -> MyJob:
+def _mine(call: Call, entry: Entry, jobs: dict[int, PostedJob], rooms: dict[int, Workroom]) -> MyJob:
     job = None if entry.job_id is None else jobs[entry.job_id]
-    workroom = None
-    if entry.workroom_id is not None:
-        with suppress(NotFound):  # who posted the job may not see any more what came of it
-            workroom = find_workroom(call.session, call.person, entry.workroom_id)
+    # Who posted the job may not see any more what came of it.
+    workroom = None if entry.workroom_id is None else rooms.get(entry.workroom_id)
     if workroom is not None:
         phase, hourly = mapping.bid_phase(workroom, job), mapping.is_hourly(workroom, job)
     else:

@@ -34,7 +34,7 @@ from hiringhall.marketplace.sides import Side
 from hiringhall.marketplace.status_reports.queries import ShownReport, reports_in_weeks, reports_of
 from hiringhall.marketplace.workrooms import talking
 from hiringhall.marketplace.workrooms.awarding import standing_offer
-from hiringhall.marketplace.workrooms.queries import Workroom, find_workroom, workroom_id
+from hiringhall.marketplace.workrooms.queries import Workroom, find_workroom, find_workrooms, workroom_id
 from hiringhall.marketplace.workrooms.timesheets import timesheets
 from hiringhall.marketplace.workrooms.work_view import work_view
 from hiringhall.picture_links import PictureLinks
@@ -281,8 +281,8 @@ def list_agents(call: Call) -> Agents:
     """Return who works for the companies in which the caller sees contracts, with the hours of today and this week."""
     wanted = ContractFilter(states=(ContractState.ACTIVE,))
     contracts = list_contracts(call.session, call.person, wanted, count=_MOST_AGENTS).rows
-    rooms = [find_workroom(call.session, call.person, workroom_id(contract)) for contract in contracts]
-    rooms = [workroom for workroom in rooms if workroom.side is Side.CLIENT]
+    found = find_workrooms(call.session, call.person, [workroom_id(contract) for contract in contracts])
+    rooms = [workroom for workroom in found.values() if workroom.side is Side.CLIENT]
     beside = known(call, rooms)
     hours = _hours(call, [workroom.contract.id for workroom in rooms if workroom.contract is not None])
     return Agents([_agent(call, workroom, beside, hours) for workroom in rooms])
