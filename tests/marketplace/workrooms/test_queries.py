@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hiringhall.marketplace.sides import Side
-from hiringhall.marketplace.workrooms.queries import BEYOND, find_workrooms
+from hiringhall.marketplace.workrooms.queries import BEYOND, Workroom, find_workrooms
 from tests.support.billing import hire_before
 from tests.support.hired import HOURLY, hiring_cast
 from tests.support.market import Market
@@ -14,7 +14,8 @@ def test_those_are_found_that_one_sees_each_from_ones_side(market: Market) -> No
     cast = hiring_cast(market)
     made = [hire_before(market, cast, terms=replace(HOURLY, title=f"Contract {number}")) for number in range(3)]
     numbers = [BEYOND + contract.id for contract in made]
-    found, times = {}, {}
+    found: dict[str, dict[int, Workroom]] = {}
+    times: dict[str, set[int]] = {}
     for who in ("recruiter", "freelancer", "stranger"):
         for many in (numbers[:1], numbers):
             with market.database.reading() as session, listening(session) as sent:
