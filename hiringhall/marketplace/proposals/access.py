@@ -46,7 +46,8 @@ def signed_proposal(session: Session, actor: Actor, reference: str) -> Proposal:
 def proposal_and_side(session: Session, actor: Actor, reference: str) -> tuple[Proposal, Side]:
     """Return a proposal and the side on which the actor sees it: their own, else the client's. Raises NotFound."""
     proposal = _find(session, reference)
-    side = _side(session, actor, proposal, job_team(session, proposal.job_id))
+    is_own = actor.user_id == proposal.freelancer_id
+    side = _side(session, actor, proposal, None if is_own else job_team(session, proposal.job_id))
     if side is None:
         raise NotFound("proposal")
     return proposal, side
