@@ -56,9 +56,8 @@ def test_a_statement_that_fails_takes_the_others_of_its_block_back(database: Dat
 
 
 def test_a_reading_block_changes_nothing(database: Database) -> None:
-    with database.reading() as session:
-        with pytest.raises(DBAPIError, match=r"read-?only"):
-            store(session, 5)
+    with database.reading() as session, pytest.raises(DBAPIError, match=r"read-?only"):
+        store(session, 5)
     with database.reading() as session:
         assert value(session) == 0
 
