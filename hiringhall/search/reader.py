@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 from tantivy import Index, Searcher
 
+from hiringhall.marketplace.pages import Slice
 from hiringhall.marketplace.searches.models import Subject
 from hiringhall.search.folder import Folder, Stamp, stamp
 from hiringhall.search.index import META, Note, note_of, open_index, searcher_of
@@ -15,6 +16,8 @@ from hiringhall.search.index import META, Note, note_of, open_index, searcher_of
 Found = TypeVar("Found")
 MOST_KEPT = 500
 """Answers that are kept of one commit, each of some kilobytes."""
+AT_ONCE = 100
+"""Results that are looked for together: handing them out costs little beside finding them among all."""
 
 
 class View(Struct, frozen=True):
@@ -29,9 +32,20 @@ class View(Struct, frozen=True):
     commit: Stamp
     kept: dict[Hashable, Any] = field(default_factory=dict)
 
-    def once(self, asked: Hashable, find: Callable[[], Found]) -> Found:
-        """Return what `find` finds; what was asked of this commit before is not looked for again."""
-        found: Found | None = self.kept.get(asked)
+    def part(self, asked: Hashable, find: Callable[[int, int], Slice[Found]], offset: int, count: int) -> Slice[Found]:
+        """Return so many of what `find(offset, count)` finds.
+
+        What was asked of this commit before is not looked for again, nor are the pages around: most who read one read
+        the next.
+        """
+        first = offset - offset % AT_ONCE
+        if offset + count > first + AT_ONCE:
+            return self._once((asked, offset, count), lambda: find(offset, count))
+        around = self._once((asked, first, AT_ONCE), lambda: find(first, AT_ONCE))
+        return Slice(around.rows[offset - first : offset - first + count], around.total)
+
+    def _once(self, asked: Hashable, find: Callable[[], Slice[Found]]) -> Slice[Found]:
+        found: Slice[Found] | None = self.kept.get(asked)
         if found is None:
             found = find()
             if len(self.kept) >= MOST_KEPT:

@@ -114,12 +114,11 @@ class Search:
     ) -> Slice[FoundJob]:
         """Return a slice of the jobs found; nothing beyond MOST_DEEP, though the total counts on."""
         view, sight = self._look(session, actor, Subject.JOBS)
-        return view.once(
-            (query, sight, sort, descending, offset, count),
-            lambda: find_jobs(
-                view.searcher, query, sight, sort=sort, descending=descending, offset=offset, count=count
-            ),
-        )
+
+        def find(offset: int, count: int) -> Slice[FoundJob]:
+            return find_jobs(view.searcher, query, sight, sort=sort, descending=descending, offset=offset, count=count)
+
+        return view.part((query, sight, sort, descending), find, offset, count)
 
     def people(
         self,
@@ -134,12 +133,13 @@ class Search:
     ) -> Slice[FoundPerson]:
         """Return a slice of the freelancers found; nothing beyond MOST_DEEP, though the total counts on."""
         view, sight = self._look(session, actor, Subject.PEOPLE)
-        return view.once(
-            (query, sight, sort, descending, offset, count),
-            lambda: find_people(
+
+        def find(offset: int, count: int) -> Slice[FoundPerson]:
+            return find_people(
                 view.searcher, query, sight, sort=sort, descending=descending, offset=offset, count=count
-            ),
-        )
+            )
+
+        return view.part((query, sight, sort, descending), find, offset, count)
 
     def job_facets(
         self, session: Session, actor: Actor | None, query: JobQuery, facets: tuple[JobFacet, ...]
