@@ -135,8 +135,8 @@ def test_a_database_of_a_newer_release_is_refused(command: RunCommand, tmp_path:
 def test_an_unsafe_sqlite_library_is_refused(interpreter: Callable[[str, Path], Ran], tmp_path: Path) -> None:
     program = """
 import sys
-from hiringhall.storage import database
-database.check_sqlite.__defaults__ = ((3, 40, 1),)
+from hiringhall.storage import engines
+engines.check_sqlite.__defaults__ = ((3, 40, 1),)
 from hiringhall.cli import main
 sys.argv = ["hiringhall", "serve", "--port", "0"]
 main()
