@@ -44,7 +44,7 @@ def test_a_write_takes_members_and_documents_as_the_model_has_them(market: Marke
         session.add(room)
         session.flush()
         said = {"author_id": me, "side": Side.CLIENT, "text": "Hello", "objects": [{"a": 1}], "created_at": 5}
-        id_ = say.returning(session, room_id=room.id, **said)
+        (id_,) = say.returning(session, room_id=room.id, **said)
         story = session.get_one(Story, id_)
         assert (story.side, story.objects, story.text) == (Side.CLIENT, [{"a": 1}], "Hello")
         assert [forget.run(session, id=id_) for _ in range(2)] == [1, 0]
