@@ -56,7 +56,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Open a session for reads. Raises DBAPIError for whatever would change something.
 
-        On PostgreSQL each of its reads sees the moment it begins at, as within a transaction there; see `streamed`.
+        On PostgreSQL each of its reads sees the moment it begins at, as it would within a transaction there too.
         """
         session = self._sessions(bind=self._reader())
         try:
@@ -145,13 +145,17 @@ class Database:
         self.engine.dispose()
 
 
-def streamed(session: Session, statement: Select[*Columns], *, at_once: int = 5_000) -> Result[*Columns]:
-    """Read the rows of a statement while they come, so many at once, instead of having all of them in memory."""
+def begin_reading(session: Session) -> None:
+    """Begin a transaction in a session of `Database.reading`, where PostgreSQL has none; it ends with the session."""
     connection = session.connection()
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "postgresql" and driver.info.transaction_status is TransactionStatus.IDLE:
-        # There rows come in parts within a transaction only. Closing the session ends it.
         connection.exec_driver_sql("BEGIN")
+
+
+def streamed(session: Session, statement: Select[*Columns], *, at_once: int = 5_000) -> Result[*Columns]:
+    """Read the rows of a statement while they come, so many at once, instead of having all of them in memory."""
+    begin_reading(session)  # PostgreSQL hands rows out in parts within a transaction only
     return session.execute(statement, execution_options={"yield_per": at_once})
 
 

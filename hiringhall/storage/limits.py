@@ -10,6 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from hiringhall.storage.database import begin_reading
+
 Row = TypeVar("Row")
 
 _STEPS = 20_000
@@ -59,6 +61,7 @@ def limited(session: Session, deadline: Deadline) -> Iterator[None]:
         finally:
             driver.set_progress_handler(None, 0)
         return
+    begin_reading(session)  # for as long as the limit lasts
     milliseconds = max(int(deadline.left * 1000), 1)
     session.execute(text("SELECT set_config('statement_timeout', :most, true)"), {"most": str(milliseconds)})
     try:
