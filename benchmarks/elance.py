@@ -92,12 +92,14 @@ def measure_while_posted(hall: Hall, backstage: Backstage, token: str, author: s
     poster = threading.Thread(target=post)
     poster.start()
     times = []
-    for _ in range(ASKED):
-        took, _ = _ask(door, {"access_token": token, "rpp": "25"})
-        times.append(took)
-        done.wait(ASK_EVERY)
-    done.set()
-    poster.join()
+    try:
+        for _ in range(ASKED):
+            took, _ = _ask(door, {"access_token": token, "rpp": "25"})
+            times.append(took)
+            done.wait(ASK_EVERY)
+    finally:
+        done.set()
+        poster.join()
     print(f"{'newest, while posted':<26}{_middle_and_last(times)}")
 
 
